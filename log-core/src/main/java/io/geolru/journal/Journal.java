@@ -1,0 +1,43 @@
+package io.geolru.journal;
+
+import io.geolru.event.Frontier;
+import org.agrona.DirectBuffer;
+
+/**
+ * Where a node keeps every event, its own and its peers', in the order in which it took them: a chain of epochs of which only the newest,
+ * opened by this process, is written. An interface, so that a simulation can hand in one that lives in memory and loses its tail.
+ */
+public interface Journal extends AutoCloseable {
+    /** The number of the epoch that this process writes. */
+    int epoch();
+
+    /** The identity of that epoch as a source of events; random, never 0. */
+    long origin();
+
+    /**
+     * Appends a frame. When this returns the frame survives what the sync level promises. Guarded by the writer's lock.
+     *
+     * @throws io.geolru.JournalFullException when the disk has no room; nothing was written
+     */
+    void append(DirectBuffer frame, int offset, int length);
+
+    /** The end of the last appended frame. Thread-safe. */
+    JournalPosition appendedPosition();
+
+    /**
+     * Opens a reader. It pins the files from its position on against retention until it is closed. Thread-safe; the reader is not.
+     *
+     * @param from where to begin; a position before the oldest file begins at the oldest file
+     */
+    JournalReader reader(JournalPosition from);
+
+    /**
+     * Finds where reading must begin so as to meet every event that the holder of a frontier lacks. Thread-safe.
+     *
+     * @return null when the journal no longer reaches back that far for some origin
+     */
+    @org.jspecify.annotations.Nullable JournalPosition positionAfter(Frontier held);
+
+    @Override
+    void close();
+}

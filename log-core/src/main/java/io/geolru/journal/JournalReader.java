@@ -1,0 +1,26 @@
+package io.geolru.journal;
+
+import io.geolru.codec.EventFrame;
+
+/** Reads events forward, live: at the end it answers false and goes on when more was appended. Not thread-safe. */
+public interface JournalReader extends AutoCloseable {
+    /**
+     * Moves to the next sound event.
+     *
+     * @return false at the end of what has been appended so far
+     * @throws JournalOverrunException when retention deleted what this reader had not read yet
+     */
+    boolean next();
+
+    /** The event that {@link #next} moved to; valid until the next call. */
+    EventFrame event();
+
+    /** Where {@link #event} begins. */
+    JournalPosition eventPosition();
+
+    /** Where reading goes on: behind {@link #event}. */
+    JournalPosition position();
+
+    @Override
+    void close();
+}
