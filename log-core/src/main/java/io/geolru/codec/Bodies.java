@@ -51,8 +51,8 @@ public final class Bodies {
          */
         public static EpochOpened decode(Event event) {
             UnsafeBuffer body = body(event, EpochOpenedDecoder.TEMPLATE_ID);
-            EpochOpenedDecoder decoder = new EpochOpenedDecoder()
-                    .wrap(body, BODY, Frames.blockLength(body, 0), Frames.version(body, 0));
+            EpochOpenedDecoder decoder =
+                    new EpochOpenedDecoder().wrap(body, BODY, Frames.blockLength(body, 0), Frames.version(body, 0));
             try {
                 long previousOrigin = decoder.previousOrigin();
                 long previousSequence = decoder.previousSequence();
@@ -94,8 +94,8 @@ public final class Bodies {
          */
         public static EventsMissing decode(Event event) {
             UnsafeBuffer body = body(event, EventsMissingDecoder.TEMPLATE_ID);
-            EventsMissingDecoder decoder = new EventsMissingDecoder()
-                    .wrap(body, BODY, Frames.blockLength(body, 0), Frames.version(body, 0));
+            EventsMissingDecoder decoder =
+                    new EventsMissingDecoder().wrap(body, BODY, Frames.blockLength(body, 0), Frames.version(body, 0));
             try {
                 return new EventsMissing(decoder.missingOrigin(), decoder.fromSequence(), decoder.toSequence());
             } catch (IndexOutOfBoundsException e) {
@@ -130,8 +130,8 @@ public final class Bodies {
          */
         public static SnapshotAdopted decode(Event event) {
             UnsafeBuffer body = body(event, SnapshotAdoptedDecoder.TEMPLATE_ID);
-            SnapshotAdoptedDecoder decoder = new SnapshotAdoptedDecoder()
-                    .wrap(body, BODY, Frames.blockLength(body, 0), Frames.version(body, 0));
+            SnapshotAdoptedDecoder decoder =
+                    new SnapshotAdoptedDecoder().wrap(body, BODY, Frames.blockLength(body, 0), Frames.version(body, 0));
             try {
                 Frontier frontier = new Frontier();
                 for (SnapshotAdoptedDecoder.FrontierDecoder held : decoder.frontier()) {

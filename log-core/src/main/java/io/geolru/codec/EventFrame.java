@@ -75,8 +75,7 @@ public final class EventFrame implements Event {
             return false;
         }
         fields = offset + Frames.HEADER_LENGTH;
-        @Nullable EventKind known =
-                EventKind.ofCode(frame.getByte(fields + EventMessageDecoder.kindEncodingOffset()) & 0xFF);
+        @Nullable EventKind known = EventKind.ofCode(frame.getByte(fields + EventMessageDecoder.kindEncodingOffset()) & 0xFF);
         if (known == null) {
             return false;
         }
