@@ -9,7 +9,7 @@ public final class EntryTooLargeException extends IllegalArgumentException {
      * @param limit the most that is allowed
      */
     public EntryTooLargeException(long bytes, long limit) {
-        super("entry of " + bytes + " bytes (cache, key, content type, value and their framing) is over limits.entryBytes "
-                + limit);
+        super("entry of " + bytes
+                + " bytes (cache, key, content type, value and their framing) is over limits.entryBytes " + limit);
     }
 }
