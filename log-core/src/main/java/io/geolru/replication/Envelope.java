@@ -1,0 +1,62 @@
+package io.geolru.replication;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * What every message between nodes begins with. Behind it come either event frames, one or more and whole, byte for byte as the journal
+ * holds them, or one control frame. Stateless.
+ *
+ * <pre>
+ *  0                 4          8              16               24
+ *  +-----------------+----------+--------------+----------------+---------- - - -
+ *  | "GEO" + version | reserved | cluster hash | sender's origin| frame(s)
+ *  +-----------------+----------+--------------+----------------+---------- - - -
+ * </pre>
+ */
+public final class Envelope {
+    /** The length in bytes. */
+    public static final int LENGTH = 24;
+
+    private static final int MAGIC_AND_VERSION = 0x47_45_4F_01;
+    private static final int RESERVED_OFFSET = 4;
+    private static final int CLUSTER_HASH_OFFSET = 8;
+    private static final int SENDER_OFFSET = 16;
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+
+    private Envelope() {}
+
+    /** Writes an envelope at an offset. */
+    public static void encode(MutableDirectBuffer buffer, int offset, long clusterHash, long sender) {
+        buffer.putInt(offset, MAGIC_AND_VERSION, ORDER);
+        buffer.putInt(offset + RESERVED_OFFSET, 0, ORDER);
+        buffer.putLong(offset + CLUSTER_HASH_OFFSET, clusterHash, ORDER);
+        buffer.putLong(offset + SENDER_OFFSET, sender, ORDER);
+    }
+
+    /** Whether a message begins with an envelope of this version and has something behind it. */
+    public static boolean isEnvelope(DirectBuffer buffer, int offset, int length) {
+        return length > LENGTH && buffer.getInt(offset, ORDER) == MAGIC_AND_VERSION;
+    }
+
+    /** The hash of the sender's cluster id. */
+    public static long clusterHash(DirectBuffer buffer, int offset) {
+        return buffer.getLong(offset + CLUSTER_HASH_OFFSET, ORDER);
+    }
+
+    /** The origin of the node that sent the message, which need not have made the events in it. */
+    public static long sender(DirectBuffer buffer, int offset) {
+        return buffer.getLong(offset + SENDER_OFFSET, ORDER);
+    }
+
+    /** The hash of a cluster id, the same in every version: FNV-1a, 64 bit (Fowler, Noll, Vo), over its UTF-8 bytes. */
+    public static long hashOf(String cluster) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : cluster.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
+        }
+        return hash;
+    }
+}

@@ -1,0 +1,60 @@
+package io.geolru.replication;
+
+import io.geolru.codec.Bodies.EventsMissing;
+import io.geolru.codec.EventFrame;
+import io.geolru.event.Acceptance;
+import io.geolru.event.Frontier;
+import io.geolru.journal.Journal;
+import java.util.List;
+
+/** What the protocol needs of the node that it serves. Called by the node's thread; safe beside writers on other threads. */
+public interface LocalLog {
+    /** Takes one origin that this node knows. */
+    @FunctionalInterface
+    interface OriginVisitor {
+        /**
+         * Takes one origin.
+         *
+         * @param node the name of the node that is or was this origin, empty when its first event is not known here
+         * @param region the region of that node, empty like the name
+         * @param closed whether a later epoch of the same node is known (by its first event: it names the same node, or this origin as
+         *     the one before it), so that this origin makes no event any more
+         */
+        void visit(long origin, String node, String region, boolean closed);
+    }
+
+    /** The identity of this node's present epoch as a source of events, never 0. */
+    long origin();
+
+    /** When this process opened its epoch, in milliseconds since 1970 by its own clock; older nodes win a conflict of names. */
+    long startedAtMs();
+
+    /** Merges what is held into a frontier of the caller, with a fresh promise of this node's own origin. */
+    void frontier(Frontier into);
+
+    /** Moves whenever a sequence in the frontier moved, own or of a peer. A volatile read. */
+    long frontierVersion();
+
+    /**
+     * Journals and applies an event of another origin: the next in its origin's sequence, or one in a {@link #missing} range, which it
+     * fills. The origin's frontier rises to the event's sequence and at least to its stamp.
+     *
+     * @param frame a frame whose checksum was found right; its bytes are valid during the call only
+     */
+    Acceptance accept(EventFrame frame);
+
+    /**
+     * Takes note of a promise that was relayed: the origin stamps nothing at or below {@code promise} after {@code sequence}. The caller
+     * has checked that this node holds the origin up to {@code sequence} at least.
+     */
+    void promise(long origin, long sequence, long promise);
+
+    /** The ranges of other origins' events that are journaled as missing and not filled yet; immutable, empty when there are none. */
+    List<EventsMissing> missing();
+
+    /** Visits every origin in the frontier. */
+    void forEachOrigin(OriginVisitor visitor);
+
+    /** Where events are kept. */
+    Journal journal();
+}

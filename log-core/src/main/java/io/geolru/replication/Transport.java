@@ -1,0 +1,45 @@
+package io.geolru.replication;
+
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries messages between nodes. Every call returns at once. It may lose, repeat and reorder messages, and cut links without telling; it
+ * hands over whole messages only. Used by the node's thread alone; not thread-safe.
+ */
+public interface Transport extends AutoCloseable {
+    /**
+     * Sends a message to all nodes. It may come back to the sender too.
+     *
+     * @return false when it cannot be taken now; nothing was sent, the caller may try again later
+     */
+    boolean publish(Channel channel, DirectBuffer message, int offset, int length);
+
+    /**
+     * Sends a message to one node.
+     *
+     * @param endpoint where that node receives, {@code host:port}, as its heartbeat says
+     * @return false when it cannot be taken now (no connection yet included); nothing was sent, the caller may try again later
+     */
+    boolean send(String endpoint, DirectBuffer message, int offset, int length);
+
+    /**
+     * Hands over messages that came in, and drives whatever lies below.
+     *
+     * @param limit how many messages at most
+     * @return how much work was done, 0 for none
+     */
+    int poll(MessageHandler handler, int limit);
+
+    /** The longest message in bytes that can be sent. Constant. */
+    int maxMessageLength();
+
+    /** Where this node receives what others {@link #send}, {@code host:port}; null until it is known. */
+    @Nullable String endpoint();
+
+    /** Tells that nothing will be sent to an endpoint for a while; what is held for it may go. Unknown endpoints are ignored. */
+    void release(String endpoint);
+
+    @Override
+    void close();
+}
