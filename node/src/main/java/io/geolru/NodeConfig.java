@@ -1,0 +1,304 @@
+package io.geolru;
+
+import io.geolru.config.ConfigException;
+import io.geolru.config.HostPort;
+import io.geolru.config.IpAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a node is told at its start. Every value is checked once, when the record is made: a {@link ConfigException} (an {@code
+ * IllegalArgumentException}) names the key, the value and what is allowed. Immutable.
+ *
+ * @param cluster nodes of another cluster are ignored
+ * @param name the node's own name; no two live nodes of a cluster may share one
+ * @param region the place that the node runs in
+ * @param dataDir the directory that the node owns
+ * @param http the HTTP server, or null for none
+ * @param replication how the node talks to its peers
+ * @param journal how events are kept
+ * @param caches limits by cache name; the one named {@code default} is for every cache that is not named
+ * @param limits of the whole node
+ */
+public record NodeConfig(
+        String cluster,
+        String name,
+        String region,
+        Path dataDir,
+        @Nullable Http http,
+        Replication replication,
+        JournalSettings journal,
+        Map<String, CacheSettings> caches,
+        Limits limits) {
+    /** The name of the cache that the simple HTTP API uses, and of the limits of every cache that has none of its own. */
+    public static final String DEFAULT_CACHE = "default";
+
+    /** @throws ConfigException when a value is not allowed */
+    public NodeConfig {
+        NodeKeys.CLUSTER.check(cluster);
+        NodeKeys.NAME.check(name);
+        NodeKeys.REGION.check(region);
+        NodeKeys.DATA_DIR.check(dataDir);
+        caches = new HashMap<>(caches);
+        caches.putIfAbsent(DEFAULT_CACHE, CacheSettings.defaults());
+        caches = Map.copyOf(caches);
+        caches.forEach((cache, settings) -> settings.check(NodeKeys.CACHE_NAME.check(cache)));
+    }
+
+    /** The embedded defaults: name {@code node}, data under {@code data/node}, no HTTP server, multicast on the loopback interface. */
+    public static NodeConfig defaults() {
+        return NodeConfigReader.embedded(null, Map.of());
+    }
+
+    /**
+     * The settings of a YAML file, overridden by environment variables such as {@code GEOLRU_REPLICATION_MULTICAST}; what neither sets
+     * is as in {@link #defaults()}.
+     *
+     * @throws ConfigException when the file cannot be read, has an unknown key or a value that is not allowed
+     */
+    public static NodeConfig load(Path file) {
+        return NodeConfigReader.embedded(file, System.getenv());
+    }
+
+    /** The same with another name. A data directory that is named after the node ({@code data/<name>}) follows. */
+    public NodeConfig withName(String newName) {
+        boolean follows = dataDir.equals(NodeConfigReader.dataDirOf(name));
+        Path newDataDir = follows ? NodeConfigReader.dataDirOf(NodeKeys.NAME.check(newName)) : dataDir;
+        return new NodeConfig(cluster, newName, region, newDataDir, http, replication, journal, caches, limits);
+    }
+
+    /** The same in another cluster. */
+    public NodeConfig withCluster(String newCluster) {
+        return new NodeConfig(newCluster, name, region, dataDir, http, replication, journal, caches, limits);
+    }
+
+    /** The same in another region. */
+    public NodeConfig withRegion(String newRegion) {
+        return new NodeConfig(cluster, name, newRegion, dataDir, http, replication, journal, caches, limits);
+    }
+
+    /** The same with its data elsewhere. */
+    public NodeConfig withDataDir(Path newDataDir) {
+        return new NodeConfig(cluster, name, region, newDataDir, http, replication, journal, caches, limits);
+    }
+
+    /** The same with another HTTP server, or none. */
+    public NodeConfig withHttp(@Nullable Http newHttp) {
+        return new NodeConfig(cluster, name, region, dataDir, newHttp, replication, journal, caches, limits);
+    }
+
+    /** The same with other replication. */
+    public NodeConfig withReplication(Replication newReplication) {
+        return new NodeConfig(cluster, name, region, dataDir, http, newReplication, journal, caches, limits);
+    }
+
+    /** The same with another journal. */
+    public NodeConfig withJournal(JournalSettings newJournal) {
+        return new NodeConfig(cluster, name, region, dataDir, http, replication, newJournal, caches, limits);
+    }
+
+    /** The same with other limits for one cache. */
+    public NodeConfig withCache(String cache, CacheSettings settings) {
+        Map<String, CacheSettings> changed = new HashMap<>(caches);
+        changed.put(cache, settings);
+        return new NodeConfig(cluster, name, region, dataDir, http, replication, journal, changed, limits);
+    }
+
+    /** The same with other limits of the whole node. */
+    public NodeConfig withLimits(Limits newLimits) {
+        return new NodeConfig(cluster, name, region, dataDir, http, replication, journal, caches, newLimits);
+    }
+
+    /** The limits of a cache: its own, or the default ones. */
+    public CacheSettings cache(String cache) {
+        CacheSettings own = caches.get(cache);
+        return own != null ? own : caches.getOrDefault(DEFAULT_CACHE, CacheSettings.defaults());
+    }
+
+    /** What the node thread does when there is nothing to do. */
+    public enum Idle {
+        /** Least processor time. */
+        ECO,
+        /** Short parks soon after the last event, long ones later. */
+        BALANCED,
+        /** Spins: takes one processor. */
+        LOW_LATENCY
+    }
+
+    /** When the journal is forced to the disk. */
+    public enum Sync {
+        /** When the operating system does it: a write survives the process. */
+        OS,
+        /** Every {@code syncInterval}: what is older survives the power. */
+        INTERVAL,
+        /** Before each write returns: it survives the power. */
+        EVERY
+    }
+
+    /**
+     * The HTTP server.
+     *
+     * @param host the address to listen on
+     * @param port the port to listen on; 0 for a free one
+     * @param token what callers must bear, or null for no such check
+     * @param maxBodyBytes the largest body of a request, in bytes
+     * @param insecure whether to listen beyond this machine without a token
+     */
+    public record Http(String host, int port, @Nullable String token, long maxBodyBytes, boolean insecure) {
+        /** @throws ConfigException when a value is not allowed, or the server would be open to other machines without being told so */
+        public Http {
+            NodeKeys.HTTP_HOST.check(host);
+            NodeKeys.HTTP_PORT.check((long) port);
+            NodeKeys.HTTP_TOKEN.checkNullable(token);
+            NodeKeys.HTTP_MAX_BODY_BYTES.check(maxBodyBytes);
+            if (!IpAddress.isLoopback(host) && token == null && !insecure) {
+                throw ConfigException.notAllowed(
+                        NodeKeys.HTTP_HOST.path(),
+                        host,
+                        "a loopback address, unless http.token is set or http.insecure is true");
+            }
+        }
+
+        /** On {@code 127.0.0.1:5453} without a token. */
+        public static Http defaults() {
+            return on(
+                    NodeKeys.HTTP_HOST.defaultValue(),
+                    NodeKeys.HTTP_PORT.defaultValue().intValue());
+        }
+
+        /** On a host and port, else as by default. */
+        public static Http on(String host, int port) {
+            return new Http(host, port, null, NodeKeys.HTTP_MAX_BODY_BYTES.defaultValue(), false);
+        }
+
+        /** Where it listens. */
+        public HostPort address() {
+            return new HostPort(host, port);
+        }
+
+        @Override
+        public String toString() {
+            return "Http[" + address() + ", token=" + (token == null ? "null" : "***") + ", maxBodyBytes="
+                    + maxBodyBytes + ", insecure=" + insecure + ']';
+        }
+    }
+
+    /**
+     * How the node talks to its peers.
+     *
+     * @param networkInterface the address (or network, or host name) of the interface to use: the key {@code replication.interface}
+     * @param multicast the group that events go to, or null for none
+     * @param endpoint where this node receives unicast, or null for a free port on the interface
+     * @param heartbeat time between heartbeats
+     * @param joinWait how long a start waits to hear peers before it is ready alone
+     * @param maxClockDrift how far ahead of this node's clock a peer may stamp
+     * @param forgetAfter a node that is silent for longer no longer holds back the forgetting of what is gone
+     * @param idle what the node thread does when there is nothing to do
+     * @param insecure whether to use an interface beyond this machine without secrets
+     */
+    public record Replication(
+            String networkInterface,
+            @Nullable HostPort multicast,
+            @Nullable HostPort endpoint,
+            Duration heartbeat,
+            Duration joinWait,
+            Duration maxClockDrift,
+            Duration forgetAfter,
+            Idle idle,
+            boolean insecure) {
+        /** @throws ConfigException when a value is not allowed, or traffic would leave the machine without being told so */
+        public Replication {
+            NodeKeys.INTERFACE.check(networkInterface);
+            NodeKeys.MULTICAST.checkNullable(multicast);
+            NodeKeys.ENDPOINT.checkNullable(endpoint);
+            NodeKeys.HEARTBEAT.check(heartbeat);
+            NodeKeys.JOIN_WAIT.check(joinWait);
+            NodeKeys.MAX_CLOCK_DRIFT.check(maxClockDrift);
+            NodeKeys.FORGET_AFTER.check(forgetAfter);
+            String allowed = "a loopback one, unless replication.insecure is true";
+            if (!IpAddress.isLoopback(networkInterface) && !insecure) {
+                throw ConfigException.notAllowed(NodeKeys.INTERFACE.path(), networkInterface, allowed);
+            }
+            if (endpoint != null && !endpoint.isLoopback() && !insecure) {
+                throw ConfigException.notAllowed(NodeKeys.ENDPOINT.path(), endpoint.toString(), allowed);
+            }
+        }
+
+        /** Multicast to {@code 224.20.30.39:24326} on the loopback interface. */
+        public static Replication defaults() {
+            return NodeConfig.defaults().replication();
+        }
+    }
+
+    /**
+     * How events are kept.
+     *
+     * @param sync when the journal is forced to the disk
+     * @param syncInterval time between forces, for {@link Sync#INTERVAL}
+     * @param maxBytes of all journal files, in bytes
+     * @param maxAge of journal files that no snapshot needs
+     * @param snapshotInterval time between snapshots
+     */
+    public record JournalSettings(
+            Sync sync, Duration syncInterval, long maxBytes, Duration maxAge, Duration snapshotInterval) {
+        /** @throws ConfigException when a value is not allowed */
+        public JournalSettings {
+            NodeKeys.SYNC_INTERVAL.check(syncInterval);
+            NodeKeys.JOURNAL_MAX_BYTES.check(maxBytes);
+            NodeKeys.MAX_AGE.check(maxAge);
+            NodeKeys.SNAPSHOT_INTERVAL.check(snapshotInterval);
+        }
+    }
+
+    /**
+     * The limits of one cache.
+     *
+     * @param maxEntries number of entries
+     * @param maxBytes of all entries, in bytes
+     * @param ttl how long an entry lives that is written without a TTL, or null for ever
+     */
+    public record CacheSettings(
+            long maxEntries, long maxBytes, @Nullable Duration ttl) {
+        /** @throws ConfigException when a value is not allowed */
+        public CacheSettings {
+            check(DEFAULT_CACHE, maxEntries, maxBytes, ttl);
+        }
+
+        /** A million entries of at most 1 GB, without a TTL. */
+        public static CacheSettings defaults() {
+            return new CacheSettings(
+                    NodeKeys.CACHE_MAX_ENTRIES.defaultValue(), NodeKeys.CACHE_MAX_BYTES.defaultValue(), null);
+        }
+
+        private void check(String cache) {
+            check(cache, maxEntries, maxBytes, ttl);
+        }
+
+        private static void check(String cache, long maxEntries, long maxBytes, @Nullable Duration ttl) {
+            NodeKeys.CACHE_MAX_ENTRIES.at(cache).check(maxEntries);
+            NodeKeys.CACHE_MAX_BYTES.at(cache).check(maxBytes);
+            NodeKeys.CACHE_TTL.at(cache).checkNullable(ttl);
+        }
+    }
+
+    /**
+     * The limits of the whole node.
+     *
+     * @param entryBytes of one entry, key and value, in bytes
+     * @param caches number of caches
+     * @param totalBytes of all entries of all caches, in bytes
+     * @param records number of records of what is gone
+     */
+    public record Limits(long entryBytes, int caches, long totalBytes, int records) {
+        /** @throws ConfigException when a value is not allowed */
+        public Limits {
+            NodeKeys.ENTRY_BYTES.check(entryBytes);
+            NodeKeys.CACHES.check((long) caches);
+            NodeKeys.TOTAL_BYTES.check(totalBytes);
+            NodeKeys.RECORDS.check((long) records);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.geolru;
+
+import io.geolru.config.ConfigException;
+import io.geolru.config.ConfigTree;
+import io.geolru.config.Key;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a {@link NodeConfig} of settings: file, then environment, then arguments, each overriding the one before. Stateless. */
+public final class NodeConfigReader {
+    private static final String ENVIRONMENT_PREFIX = "GEOLRU_";
+    private static final String HTTP = "http";
+    private static final String CACHES = "caches";
+
+    private NodeConfigReader() {}
+
+    /**
+     * For a node in a process of its own: with an HTTP server unless {@code http} is null, and named {@code node-<http port>}.
+     *
+     * @param file a YAML file, or null for none
+     * @param environment environment variables; those that begin with {@code GEOLRU_} count
+     * @param arguments texts by dotted path, as in {@code --set a.b=c}
+     * @throws ConfigException naming the key, the value and what is allowed
+     */
+    public static NodeConfig process(
+            @Nullable Path file, Map<String, String> environment, Map<String, String> arguments) {
+        return read(tree(file, environment, arguments), true);
+    }
+
+    static NodeConfig embedded(@Nullable Path file, Map<String, String> environment) {
+        return read(tree(file, environment, Map.of()), false);
+    }
+
+    static Path dataDirOf(String name) {
+        return Path.of("data", name);
+    }
+
+    private static ConfigTree tree(
+            @Nullable Path file, Map<String, String> environment, Map<String, String> arguments) {
+        ConfigTree tree = new ConfigTree(NodeKeys.SCHEMA);
+        if (file != null) {
+            tree.load(file);
+        }
+        tree.overrideFromEnvironment(environment, ENVIRONMENT_PREFIX);
+        arguments.forEach(tree::override);
+        return tree;
+    }
+
+    private static NodeConfig read(ConfigTree tree, boolean process) {
+        NodeConfig.Http http = http(tree, process);
+        String name = tree.valueIfSet(NodeKeys.NAME);
+        if (name == null) {
+            name = process && http != null ? "node-" + http.port() : "node";
+        }
+        Path dataDir = tree.valueIfSet(NodeKeys.DATA_DIR);
+        return new NodeConfig(
+                tree.value(NodeKeys.CLUSTER),
+                name,
+                tree.value(NodeKeys.REGION),
+                dataDir == null ? dataDirOf(name) : dataDir,
+                http,
+                replication(tree),
+                journal(tree),
+                caches(tree),
+                limits(tree));
+    }
+
+    private static NodeConfig.@Nullable Http http(ConfigTree tree, boolean byDefault) {
+        if (tree.isNull(HTTP) || (!byDefault && !tree.isSet(HTTP))) {
+            return null;
+        }
+        tree.requireSection(HTTP);
+        tree.refuseUnsupported(NodeKeys.HTTP_TLS);
+        return new NodeConfig.Http(
+                tree.value(NodeKeys.HTTP_HOST),
+                tree.value(NodeKeys.HTTP_PORT).intValue(),
+                tree.nullableValue(NodeKeys.HTTP_TOKEN),
+                tree.value(NodeKeys.HTTP_MAX_BODY_BYTES),
+                tree.value(NodeKeys.HTTP_INSECURE));
+    }
+
+    private static NodeConfig.Replication replication(ConfigTree tree) {
+        tree.requireSection("replication");
+        tree.values(NodeKeys.PEERS);
+        tree.refuseUnsupported(NodeKeys.PEERS);
+        tree.values(NodeKeys.SECRETS);
+        tree.refuseUnsupported(NodeKeys.SECRETS);
+        return new NodeConfig.Replication(
+                tree.value(NodeKeys.INTERFACE),
+                tree.nullableValue(NodeKeys.MULTICAST),
+                tree.nullableValue(NodeKeys.ENDPOINT),
+                tree.value(NodeKeys.HEARTBEAT),
+                tree.value(NodeKeys.JOIN_WAIT),
+                tree.value(NodeKeys.MAX_CLOCK_DRIFT),
+                tree.value(NodeKeys.FORGET_AFTER),
+                tree.value(NodeKeys.IDLE),
+                tree.value(NodeKeys.REPLICATION_INSECURE));
+    }
+
+    private static NodeConfig.JournalSettings journal(ConfigTree tree) {
+        tree.requireSection("journal");
+        return new NodeConfig.JournalSettings(
+                tree.value(NodeKeys.SYNC),
+                tree.value(NodeKeys.SYNC_INTERVAL),
+                tree.value(NodeKeys.JOURNAL_MAX_BYTES),
+                tree.value(NodeKeys.MAX_AGE),
+                tree.value(NodeKeys.SNAPSHOT_INTERVAL));
+    }
+
+    /** What a cache does not set is as in the default limits. */
+    private static Map<String, NodeConfig.CacheSettings> caches(ConfigTree tree) {
+        tree.requireSection(CACHES);
+        NodeConfig.CacheSettings fallback = cache(tree, NodeConfig.DEFAULT_CACHE, NodeConfig.CacheSettings.defaults());
+        Map<String, NodeConfig.CacheSettings> caches = new LinkedHashMap<>();
+        caches.put(NodeConfig.DEFAULT_CACHE, fallback);
+        for (String name : tree.names(CACHES)) {
+            NodeKeys.CACHE_NAME.check(name);
+            caches.put(name, cache(tree, name, fallback));
+        }
+        return caches;
+    }
+
+    private static NodeConfig.CacheSettings cache(ConfigTree tree, String name, NodeConfig.CacheSettings fallback) {
+        tree.requireSection(CACHES, name);
+        Long maxEntries = tree.valueIfSet(NodeKeys.CACHE_MAX_ENTRIES.at(name));
+        Long maxBytes = tree.valueIfSet(NodeKeys.CACHE_MAX_BYTES.at(name));
+        Key<Duration> ttl = NodeKeys.CACHE_TTL.at(name);
+        return new NodeConfig.CacheSettings(
+                maxEntries == null ? fallback.maxEntries() : maxEntries,
+                maxBytes == null ? fallback.maxBytes() : maxBytes,
+                tree.isSet(ttl) ? tree.nullableValue(ttl) : fallback.ttl());
+    }
+
+    private static NodeConfig.Limits limits(ConfigTree tree) {
+        tree.requireSection("limits");
+        return new NodeConfig.Limits(
+                tree.value(NodeKeys.ENTRY_BYTES),
+                tree.value(NodeKeys.CACHES).intValue(),
+                tree.value(NodeKeys.TOTAL_BYTES),
+                tree.value(NodeKeys.RECORDS).intValue());
+    }
+}
