@@ -196,13 +196,13 @@ public final class ConfigTree {
         return node.isTextual() ? node.textValue() : node.toString();
     }
 
-    private void merge(ObjectNode into, ObjectNode change, String path) {
+    private void merge(ObjectNode into, ObjectNode change, String schemaPath) {
         for (Map.Entry<String, JsonNode> child : change.properties()) {
-            String childPath = path + child.getKey();
-            JsonNode present = into.get(child.getKey());
-            if (child.getValue() instanceof ObjectNode section && schema.isSection(childPath)) {
+            String known = schema.schemaPath(schemaPath, child.getKey());
+            if (known != null && schema.isSection(known) && child.getValue() instanceof ObjectNode section) {
+                JsonNode present = into.get(child.getKey());
                 ObjectNode inner = present instanceof ObjectNode object ? object : into.putObject(child.getKey());
-                merge(inner, section, childPath + '.');
+                merge(inner, section, known + '.');
             } else {
                 into.set(child.getKey(), child.getValue());
             }

@@ -95,6 +95,6 @@ public record Key<T>(
     }
 
     private static List<String> words(String path) {
-        return List.of(path.split("\\."));
+        return List.of(path.split("\\.", -1));
     }
 }

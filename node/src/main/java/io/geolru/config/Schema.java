@@ -56,8 +56,12 @@ public final class Schema {
         }
     }
 
-    /** The path in the schema of a section's child, or null when there is no such. */
-    private @Nullable String schemaPath(String parent, String child) {
+    /**
+     * The path in the schema of a section's child, or null when there is no such.
+     *
+     * @param parent the section's path in the schema with a dot behind it, empty for the root
+     */
+    @Nullable String schemaPath(String parent, String child) {
         for (String candidate : List.of(parent + child, parent + ANY)) {
             if (keys.containsKey(candidate) || sections.contains(candidate)) {
                 return candidate;
@@ -66,23 +70,9 @@ public final class Schema {
         return null;
     }
 
-    /** Whether a path is a section, and not one key. */
-    boolean isSection(String path) {
-        return path.isEmpty() || sections.stream().anyMatch(section -> matches(section, path));
-    }
-
-    private static boolean matches(String schemaPath, String path) {
-        String[] expected = schemaPath.split("\\.");
-        String[] actual = path.split("\\.", -1);
-        if (expected.length != actual.length) {
-            return false;
-        }
-        for (int i = 0; i < expected.length; i++) {
-            if (!expected[i].equals(ANY) && !expected[i].equals(actual[i])) {
-                return false;
-            }
-        }
-        return true;
+    /** Whether a path of the schema is a section, and not one key. */
+    boolean isSection(String schemaPath) {
+        return sections.contains(schemaPath);
     }
 
     /** The words of a dotted path; what a {@code *} stands for may have dots itself. */
@@ -103,17 +93,18 @@ public final class Schema {
         return List.of(path.split("\\.", -1));
     }
 
-    /** The known path that is most like an unknown one: as a whole, or by its last word in another place. */
+    /** The known path that is most like an unknown one: as a whole, by its beginning, or by its last word in another place. */
     String nearest(String unknown) {
         String[] words = unknown.split("\\.", -1);
         String best = "";
         int least = Integer.MAX_VALUE;
-        List<String> known = new ArrayList<>(keys.keySet());
-        known.addAll(sections);
-        for (String path : known) {
+        for (String path : paths()) {
+            if (path.endsWith(ANY)) {
+                continue;
+            }
             String named = named(path, words);
             String lastWord = named.substring(named.lastIndexOf('.') + 1);
-            int asWhole = distance(unknown, named);
+            int asWhole = named.startsWith(unknown) ? 1 : distance(unknown, named);
             int byLastWord = distance(words[words.length - 1], lastWord) + 2;
             if (Math.min(asWhole, byLastWord) < least) {
                 least = Math.min(asWhole, byLastWord);
@@ -123,9 +114,15 @@ public final class Schema {
         return best;
     }
 
+    private List<String> paths() {
+        List<String> paths = new ArrayList<>(keys.keySet());
+        paths.addAll(sections);
+        return paths;
+    }
+
     /** A schema path with its {@code *} replaced by the word that a user wrote there, where there is one. */
     private static String named(String schemaPath, String[] words) {
-        String[] segments = schemaPath.split("\\.");
+        String[] segments = schemaPath.split("\\.", -1);
         for (int i = 0; i < segments.length; i++) {
             if (segments[i].equals(ANY)) {
                 segments[i] = i < words.length ? words[i] : "default";
@@ -142,9 +139,7 @@ public final class Schema {
      */
     @Nullable String pathOfVariable(String name) {
         String plain = plain(name);
-        List<String> known = new ArrayList<>(keys.keySet());
-        known.addAll(sections);
-        for (String path : known) {
+        for (String path : paths()) {
             int star = path.indexOf('*');
             if (star < 0) {
                 if (plain(path).equals(plain)) {

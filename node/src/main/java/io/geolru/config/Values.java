@@ -207,7 +207,7 @@ public final class Values {
     }
 
     private static String camelCase(String constant) {
-        String[] words = constant.toLowerCase(Locale.ROOT).split("_");
+        String[] words = constant.toLowerCase(Locale.ROOT).split("_", -1);
         StringBuilder text = new StringBuilder(words[0]);
         for (int i = 1; i < words.length; i++) {
             text.append(Character.toUpperCase(words[i].charAt(0))).append(words[i].substring(1));

@@ -57,7 +57,7 @@ final class YamlFile {
      */
     static JsonNode parse(String text, String source) {
         try (YAMLParser parser = YAML.createParser(text)) {
-            JsonNode tree = parser.nextToken() == null ? NullNode.instance : node(parser);
+            JsonNode tree = parser.nextToken() == null ? NullNode.instance : node(parser, source);
             if (parser.nextToken() != null) {
                 throw wrong(source, parser, "a second document begins");
             }
@@ -71,9 +71,9 @@ final class YamlFile {
         }
     }
 
-    private static JsonNode node(YAMLParser parser) throws IOException {
+    private static JsonNode node(YAMLParser parser, String source) throws IOException {
         if (parser.isCurrentAlias()) {
-            throw wrong("alias", parser, "aliases are not understood here");
+            throw wrong(source, parser, "aliases are not understood here");
         }
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_OBJECT) {
@@ -81,14 +81,14 @@ final class YamlFile {
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = parser.currentName();
                 parser.nextToken();
-                object.set(name, node(parser));
+                object.set(name, node(parser, source));
             }
             return object;
         }
         if (token == JsonToken.START_ARRAY) {
             ArrayNode array = NODES.arrayNode();
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                array.add(node(parser));
+                array.add(node(parser, source));
             }
             return array;
         }

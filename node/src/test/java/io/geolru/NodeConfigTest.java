@@ -1,0 +1,389 @@
+package io.geolru;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.geolru.config.ConfigException;
+import io.geolru.config.Key;
+import io.geolru.config.YamlText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the configuration takes, and for each key what it refuses. */
+class NodeConfigTest {
+    /** By key, values that it refuses. */
+    private static final Map<String, List<String>> REFUSED = refused();
+
+    @TempDir
+    Path folder;
+
+    private static Map<String, List<String>> refused() {
+        List<String> names = List.of("''", "a b", "ä", "a/b", "x".repeat(65), "null", "[a]", "{a: b}");
+        List<String> bools = List.of("yes", "TRUE", "1", "null", "''");
+        Map<String, List<String>> refused = new LinkedHashMap<>();
+        refused.put("cluster", names);
+        refused.put("name", names);
+        refused.put("region", names);
+        refused.put("dataDir", List.of("''", "null", "[a]", "\"a\\0b\""));
+        refused.put(
+                "http.host", List.of("''", "a b", "host:80", "256.1.1.1", "0.0.0.0", "example.org", "null", "'::g'"));
+        refused.put("http.port", List.of("-1", "65536", "5.5", "0x10", "port", "''", "null", "99999999999999999999"));
+        refused.put("http.token", List.of("''", "'a b'", "ä", "x".repeat(1025), "[a]"));
+        refused.put("http.tls", List.of("{cert: a, key: b}", "true", "on"));
+        refused.put(
+                "http.maxBodyBytes",
+                List.of("1024", "0KB", "2GB", "1mb", "1.5MB", "-1MB", "1 MB", "null", "9999999999999GB"));
+        refused.put("http.insecure", bools);
+        refused.put(
+                "replication.interface",
+                List.of("''", "eth 0", "10.0.0.1", "10.77.0.0/16", "127.0.0.1/33", "0.0.0.0/0", "null"));
+        refused.put(
+                "replication.multicast",
+                List.of(
+                        "224.20.30.39",
+                        "127.0.0.1:24326",
+                        "224.20.30.40:24326",
+                        "224.20.30.39:0",
+                        "group:1",
+                        "''",
+                        "[]"));
+        refused.put(
+                "replication.endpoint",
+                List.of("localhost", "localhost:0", "localhost:65536", "10.0.0.1:4000", "::1:4000", "''"));
+        refused.put("replication.peers", List.of("[localhost:4000]", "[nonsense]", "localhost", "null", "[[a]]", "{}"));
+        refused.put("replication.secrets", List.of("[0123456789abcdef]", "['']", "{}"));
+        refused.put(
+                "replication.heartbeat",
+                List.of("9ms", "11s", "200", "0.2s", "-1s", "1w", "1 s", "null", "''", "[1s]"));
+        refused.put("replication.joinWait", List.of("-1s", "11m", "3", "null"));
+        refused.put("replication.maxClockDrift", List.of("0s", "99ms", "61m", "10", "null"));
+        refused.put("replication.forgetAfter", List.of("0d", "999ms", "36501d", "7", "null", "999999999999999999d"));
+        refused.put("replication.idle", List.of("ECO", "low_latency", "lowlatency", "spin", "null", "''"));
+        refused.put("replication.insecure", bools);
+        refused.put("journal.sync", List.of("OS", "always", "null", "''"));
+        refused.put("journal.syncInterval", List.of("0ms", "61s", "100", "null"));
+        refused.put("journal.maxBytes", List.of("15MB", "65537GB", "8", "null"));
+        refused.put("journal.maxAge", List.of("0s", "36501d", "7", "null"));
+        refused.put("journal.snapshotInterval", List.of("0s", "8d", "5", "null"));
+        refused.put("caches.default.maxEntries", List.of("0", "-1", "1000000001", "1e6", "1_000", "many", "null"));
+        refused.put("caches.default.maxBytes", List.of("0KB", "65537GB", "1024", "null"));
+        refused.put("caches.default.ttl", List.of("0ms", "-1s", "36501d", "10", "keep"));
+        refused.put("limits.entryBytes", List.of("0KB", "9MB", "256", "null"));
+        refused.put("limits.caches", List.of("0", "100001", "null"));
+        refused.put("limits.totalBytes", List.of("0%", "91%", "50", "1KB", "-50%", "50.5%", "null"));
+        refused.put("limits.records", List.of("0", "1000000001", "null"));
+        return refused;
+    }
+
+    static Stream<Arguments> refusedValues() {
+        return REFUSED.entrySet().stream()
+                .flatMap(key -> key.getValue().stream().map(value -> Arguments.of(key.getKey(), value)));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("refusedValues")
+    void refusesWithOneLineThatNamesKeyAndWhatIsAllowed(String key, String value) throws IOException {
+        Path file = file(YamlText.of(key, value));
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfig.load(file))
+                .satisfies(e -> assertThat(e.key()).isEqualTo(key))
+                .satisfies(e -> assertThat(e.getMessage())
+                        .startsWith(key + ": ")
+                        .contains("allowed: ")
+                        .hasLineCount(1));
+    }
+
+    @Test
+    void everyKeyHasValuesThatItRefuses() {
+        assertThat(REFUSED.keySet())
+                .containsExactlyElementsOf(NodeKeys.SCHEMA.keys().stream()
+                        .map(key -> key.at("default").path())
+                        .toList());
+    }
+
+    @Test
+    void tellsTheValueThatItRefuses() throws IOException {
+        Path file = file("replication: {heartbeat: 12s}");
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfig.load(file))
+                .withMessage("replication.heartbeat: '12s' is not allowed; "
+                        + "allowed: an integer and ms, s, m, h or d, from 10ms to 10s");
+    }
+
+    @Test
+    void theCommentedFileHasEveryKeyAndTheDefaults() throws IOException {
+        Path file = Path.of("..", "config", "node.yaml");
+
+        assertThat(NodeConfigReader.process(file, Map.of(), Map.of()))
+                .isEqualTo(NodeConfigReader.process(null, Map.of(), Map.of()));
+        String text = Files.readString(file);
+        for (Key<?> key : NodeKeys.SCHEMA.keys()) {
+            assertThat(text)
+                    .containsPattern(
+                            "(?m)^ *(# )?" + key.words().get(key.words().size() - 1) + ":");
+        }
+    }
+
+    @Test
+    void embeddedDefaults() {
+        NodeConfig config = NodeConfig.defaults();
+
+        assertThat(config.name()).isEqualTo("node");
+        assertThat(config.region()).isEqualTo("local");
+        assertThat(config.dataDir()).isEqualTo(Path.of("data", "node"));
+        assertThat(config.http()).isNull();
+        assertThat(config.replication().multicast()).hasToString("224.20.30.39:24326");
+        assertThat(config.replication().heartbeat()).isEqualTo(Duration.ofMillis(200));
+        assertThat(config.limits().totalBytes())
+                .isBetween(1L, Runtime.getRuntime().maxMemory() / 2);
+        assertThat(config.cache("any")).isEqualTo(new NodeConfig.CacheSettings(1_000_000, 1L << 30, null));
+    }
+
+    @Test
+    void processDefaultsFollowThePort() {
+        NodeConfig config = NodeConfigReader.process(null, Map.of(), Map.of("http.port", "5454"));
+
+        assertThat(config.name()).isEqualTo("node-5454");
+        assertThat(config.dataDir()).isEqualTo(Path.of("data", "node-5454"));
+        assertThat(config.http()).isEqualTo(NodeConfig.Http.on("127.0.0.1", 5454));
+    }
+
+    @Test
+    void argumentsOverrideTheEnvironmentWhichOverridesTheFile() throws IOException {
+        Path file = file(
+                "{name: a, region: a, cluster: a, replication: {heartbeat: 1s}, caches: {my.cache: {maxEntries: 5}}}");
+
+        NodeConfig config = NodeConfigReader.process(
+                file,
+                Map.of("GEOLRU_NAME", "b", "GEOLRU_REGION", "b", "GEOLRU_REPLICATION_JOIN_WAIT", "1s", "PATH", "x"),
+                Map.of("name", "c", "caches.my.cache.ttl", "5m"));
+
+        assertThat(config.cluster()).isEqualTo("a");
+        assertThat(config.region()).isEqualTo("b");
+        assertThat(config.name()).isEqualTo("c");
+        assertThat(config.replication().heartbeat()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.replication().joinWait()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(config.cache("my.cache"))
+                .isEqualTo(new NodeConfig.CacheSettings(5, 1L << 30, Duration.ofMinutes(5)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GEOLRU_HTTP_MAX_BODY_BYTES", "GEOLRU_HTTP_MAXBODYBYTES"})
+    void environmentVariablesMayPartWordsOrNot(String variable) {
+        NodeConfig config = NodeConfigReader.process(null, Map.of(variable, "2MB"), Map.of());
+
+        assertThat(config.http()).extracting(NodeConfig.Http::maxBodyBytes).isEqualTo(2L << 20);
+    }
+
+    @Test
+    void environmentVariablesReachEveryKey() {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        for (Key<?> key : NodeKeys.SCHEMA.keys()) {
+            String value = key.path().equals("name") || key.path().equals("dataDir") ? "n" : key.fallback();
+            String parted =
+                    key.at("default").path().replaceAll("([A-Z])", "_$1").replace('.', '_');
+            boolean list = List.of(NodeKeys.PEERS, NodeKeys.SECRETS).contains(key);
+            defaults.put(
+                    "GEOLRU_" + parted.toUpperCase(java.util.Locale.ROOT),
+                    list ? "[]" : value == null ? "null" : value);
+        }
+
+        NodeConfig config = NodeConfigReader.process(null, defaults, Map.of());
+
+        assertThat(config).isEqualTo(NodeConfigReader.process(null, Map.of(), Map.of("name", "n", "dataDir", "n")));
+    }
+
+    @Test
+    void variablesThatASchedulerSetsForAServiceOfThatNameAreNotOurs() {
+        Map<String, String> links = Map.of(
+                "GEOLRU_SERVICE_HOST", "10.0.0.1",
+                "GEOLRU_SERVICE_PORT_HTTP", "5453",
+                "GEOLRU_PORT", "tcp://10.0.0.1:5453",
+                "GEOLRU_PORT_5453_TCP_ADDR", "10.0.0.1");
+
+        assertThat(NodeConfigReader.process(null, links, Map.of()).name()).isEqualTo("node-5453");
+    }
+
+    @Test
+    void unknownVariableIsRefusedWithTheNearestKey() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of("GEOLRU_REPLICATION_MULTICATS", "x"), Map.of()))
+                .withMessage(
+                        "GEOLRU_REPLICATION_MULTICATS: there is no such key; the nearest known is replication.multicast");
+    }
+
+    static Stream<Arguments> unknownKeys() {
+        return Stream.of(
+                Arguments.of("nmae: a", "nmae", "name"),
+                Arguments.of("htpp: null", "htpp", "http"),
+                Arguments.of("multicast: null", "multicast", "replication.multicast"),
+                Arguments.of("replication: {hearbeat: 1s}", "replication.hearbeat", "replication.heartbeat"),
+                Arguments.of("http: {max_body_bytes: 1MB}", "http.max_body_bytes", "http.maxBodyBytes"),
+                Arguments.of("caches: {s: {maxEntry: 5}}", "caches.s.maxEntry", "caches.s.maxEntries"),
+                Arguments.of("limits: {total: 50%}", "limits.total", "limits.totalBytes"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("unknownKeys")
+    void unknownKeyIsRefusedWithTheNearest(String yaml, String key, String nearest) throws IOException {
+        Path file = file(yaml);
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfig.load(file))
+                .withMessage(key + ": there is no such key; the nearest known is " + nearest);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a: [",
+                "name: a\nname: b",
+                "name: a\n---\nname: b",
+                "- a",
+                "text",
+                "name: &a x\nregion: *a",
+                "\tname: a",
+                "name: \u0001"
+            })
+    void whatIsNoSuchFileIsRefusedByName(String yaml) throws IOException {
+        Path file = file(yaml);
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfig.load(file))
+                .satisfies(e ->
+                        assertThat(e.getMessage()).contains(file.toString()).hasLineCount(1));
+    }
+
+    @Test
+    void aFileThatIsNotUtf8OrNotThereIsRefusedByName() throws IOException {
+        Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'n', 'a', 'm', 'e', ':', ' ', (byte) 0xE4});
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfig.load(latin))
+                .withMessage(latin + ": is not UTF-8");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfig.load(folder.resolve("none.yaml")))
+                .withMessageContaining("none.yaml: there is no such configuration file");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfig.load(folder))
+                .withMessageContaining("is a directory");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"replication", "journal", "caches", "limits", "caches.s"})
+    void aSectionIsNoValue(String section) {
+        for (String value : List.of("null", "5", "[]")) {
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), Map.of(section, value)))
+                    .withMessage(section + ": '" + value + "' is not allowed; allowed: a section with keys of its own");
+        }
+    }
+
+    @Test
+    void badCacheNameIsRefused() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), Map.of("caches.a b.maxEntries", "5")))
+                .withMessage("caches: 'a b' is not allowed; allowed: 1 to 64 of letters, digits, '.', '_' and '-'");
+    }
+
+    @Test
+    void nullSwitchesOff() throws IOException {
+        Path file = file(
+                "{http: null, replication: {multicast: null, endpoint: null}, caches: {default: {ttl: 1s}, s: {ttl: null}}}");
+
+        NodeConfig config = NodeConfigReader.process(file, Map.of(), Map.of());
+
+        assertThat(config.http()).isNull();
+        assertThat(config.name()).isEqualTo("node");
+        assertThat(config.replication().multicast()).isNull();
+        assertThat(config.cache("s").ttl()).isNull();
+        assertThat(config.cache("t").ttl()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(NodeConfigReader.process(file, Map.of(), Map.of("http.port", "1"))
+                        .http())
+                .isEqualTo(NodeConfig.Http.on("127.0.0.1", 1));
+    }
+
+    @Test
+    void beyondTheLoopbackOnlyWhenToldSo() {
+        assertThat(NodeConfigReader.process(null, Map.of(), Map.of("http.host", "0.0.0.0", "http.token", "t"))
+                        .http())
+                .isNotNull();
+        assertThat(NodeConfigReader.process(null, Map.of(), Map.of("http.host", "::", "http.insecure", "true"))
+                        .http())
+                .isNotNull();
+        Map<String, String> trusted = new LinkedHashMap<>();
+        trusted.put("replication.interface", "10.77.0.0/16");
+        trusted.put("replication.endpoint", "10.77.0.1:4000");
+        trusted.put("replication.insecure", "true");
+        assertThat(NodeConfigReader.process(null, Map.of(), trusted)
+                        .replication()
+                        .networkInterface())
+                .isEqualTo("10.77.0.0/16");
+    }
+
+    @Test
+    void whatIsNotBuiltYetIsRefusedPlainly() {
+        for (Map.Entry<String, String> setting : Map.of(
+                        "http.tls", "{cert: a}", "replication.peers", "a:1,b:2", "replication.secrets", "s3cr3t")
+                .entrySet()) {
+            assertThatExceptionOfType(ConfigException.class)
+                    .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), Map.ofEntries(setting)))
+                    .withMessageStartingWith(setting.getKey() + ": not supported yet by this version")
+                    .withMessageNotContaining("s3cr3t");
+        }
+    }
+
+    @Test
+    void secretsAreNeverShown() {
+        NodeConfig config = NodeConfigReader.process(null, Map.of(), Map.of("http.token", "s3cr3t"));
+
+        assertThat(config.http()).extracting(NodeConfig.Http::token).isEqualTo("s3cr3t");
+        assertThat(config.toString()).doesNotContain("s3cr3t").contains("token=***");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), Map.of("http.token", "s3cr3t s3cr3t")))
+                .withMessageNotContaining("s3cr3t");
+    }
+
+    @Test
+    void recordsAreCheckedHoweverTheyAreMade() {
+        NodeConfig config = NodeConfig.defaults();
+
+        assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> config.withName("a b"));
+        assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> config.withRegion(""));
+        assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> config.withCluster("x".repeat(65)));
+        assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> config.withDataDir(Path.of("")));
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> config.withCache("a b", NodeConfig.CacheSettings.defaults()));
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> new NodeConfig.CacheSettings(0, 1 << 20, null))
+                .withMessageStartingWith("caches.default.maxEntries: '0' is not allowed");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> new NodeConfig.Limits(1L << 40, 1, 1 << 20, 1))
+                .withMessageStartingWith("limits.entryBytes: '1024GB' is not allowed");
+    }
+
+    @Test
+    void theDataDirectoryFollowsTheNameUnlessItWasChosen() {
+        assertThat(NodeConfig.defaults().withName("eu-1").dataDir()).isEqualTo(Path.of("data", "eu-1"));
+        assertThat(NodeConfig.defaults().withDataDir(folder).withName("eu-1").dataDir())
+                .isEqualTo(folder);
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(folder.resolve("node.yaml"), yaml);
+    }
+}
