@@ -1,0 +1,94 @@
+package io.geolru.state;
+
+import io.geolru.event.NodeTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+
+/** Goes through a cache's table without a lock. What is there all the time is seen; what comes, goes or changes meanwhile, as it is met. */
+final class CacheWalks {
+    private static final Comparator<Entry> BY_KEY = Comparator.comparing(Entry::key);
+
+    private final EntryTable table;
+    private final Floors floors;
+    private final NodeTime time;
+
+    /** An entry and the time of its last use, which goes on moving in the entry itself. */
+    private record Use(long ago, Entry entry) {}
+
+    CacheWalks(EntryTable table, Floors floors, NodeTime time) {
+        this.table = table;
+        this.floors = floors;
+        this.time = time;
+    }
+
+    void forEachLive(Consumer<Entry> visitor) {
+        long now = time.epochMillisAt(time.nanoTime());
+        table.forEach(item -> {
+            if (item instanceof Entry entry && !entry.isExpiredAt(now) && !floors.clears(entry)) {
+                visitor.accept(entry);
+            }
+        });
+    }
+
+    void forEachRecord(RecordVisitor visitor) {
+        table.forEach(item -> {
+            if (item instanceof GoneRecord record && !floors.clears(record)) {
+                visitor.visit(record.key, record.stamp, record.label.origin(), record.cause);
+            }
+        });
+    }
+
+    long countNotCleared() {
+        long[] count = {0};
+        table.forEach(item -> {
+            if (item instanceof Entry entry && !floors.clears(entry)) {
+                count[0]++;
+            }
+        });
+        return count[0];
+    }
+
+    /** Entries written at the same time are in the order of their versions. */
+    List<Entry> entriesInUseOrder() {
+        long now = time.nanoTime();
+        List<Use> uses = new ArrayList<>();
+        forEachLive(entry -> uses.add(new Use(now - entry.lastUse(), entry)));
+        uses.sort(Comparator.comparingLong(Use::ago)
+                .reversed()
+                .thenComparingLong(use -> use.entry().stamp())
+                .thenComparingLong(use -> use.entry().origin()));
+        List<Entry> entries = new ArrayList<>(uses.size());
+        for (Use use : uses) {
+            entries.add(use.entry());
+        }
+        return entries;
+    }
+
+    List<Entry> scan(String prefix, String after, int limit) {
+        if (limit <= 0) {
+            return List.of();
+        }
+        PriorityQueue<Entry> least = new PriorityQueue<>(BY_KEY.reversed());
+        forEachLive(entry -> {
+            String key = entry.key();
+            if (key.startsWith(prefix) && key.compareTo(after) > 0) {
+                least.add(entry);
+                if (least.size() > limit) {
+                    least.remove();
+                }
+            }
+        });
+        List<Entry> entries = new ArrayList<>(least);
+        entries.sort(BY_KEY);
+        return entries;
+    }
+
+    Digest digest() {
+        Digester digester = new Digester();
+        forEachLive(digester::add);
+        return digester.digest();
+    }
+}
