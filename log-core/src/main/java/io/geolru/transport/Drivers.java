@@ -1,0 +1,87 @@
+package io.geolru.transport;
+
+import io.aeron.Aeron;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.geolru.event.TimeSource;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.agrona.LangUtil;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.NoOpLock;
+
+/**
+ * How the media driver and its client are set up: on the caller's thread, small, and patient. The time-outs are raised together, so that
+ * a pause of the process of up to half a minute loses nothing; they depend on each other, and one alone does not help.
+ */
+final class Drivers {
+    private static final long CLIENT_LIVENESS_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long PUBLICATION_UNBLOCK_NS = TimeUnit.SECONDS.toNanos(65);
+    private static final long DRIVER_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(60);
+    private static final long IMAGE_LIVENESS_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final int COUNTERS_BYTES = 1024 * 1024;
+    private static final int SESSIONS_PER_STREAM = 256;
+
+    private Drivers() {}
+
+    /** Starts a driver that does nothing by itself. */
+    static MediaDriver launch(
+            Path folder, ChannelUris uris, TimeSource time, AeronErrors errors, TransportCounters counters) {
+        MediaDriver.Context context = new MediaDriver.Context()
+                .aeronDirectoryName(folder.toString())
+                .dirDeleteOnStart(true)
+                .dirDeleteOnShutdown(true)
+                .warnIfDirectoryExists(false)
+                .printConfigurationOnStart(false)
+                .threadingMode(ThreadingMode.INVOKER)
+                // Names never come to the driver, so it needs no thread to look them up on.
+                .asyncExecutorEnabled(false)
+                .nanoClock(nanoClock(time))
+                .epochClock(steadyClock(time))
+                .errorHandler(errors)
+                .driverTimeoutMs(DRIVER_TIMEOUT_MS)
+                .clientLivenessTimeoutNs(CLIENT_LIVENESS_NS)
+                .publicationUnblockTimeoutNs(PUBLICATION_UNBLOCK_NS)
+                .publicationConnectionTimeoutNs(IMAGE_LIVENESS_NS)
+                .imageLivenessTimeoutNs(IMAGE_LIVENESS_NS)
+                .counterValuesBufferLength(COUNTERS_BYTES)
+                .streamSessionLimit(SESSIONS_PER_STREAM)
+                // Space is taken when a buffer is made, so that a lack of it shows then, and not at some later access.
+                .termBufferSparseFile(false)
+                .performStorageChecks(true)
+                .lowStorageWarningThreshold(0)
+                .socketRcvbufLength(uris.socketBufferLength())
+                .socketSndbufLength(uris.socketBufferLength());
+        if (uris.local().loopback()) {
+            context.receiveChannelEndpointSupplier((channel, dispatcher, status, driver) ->
+                    new LoopbackOnly(channel, dispatcher, status, driver, counters));
+        }
+        return MediaDriver.launch(context);
+    }
+
+    /** Connects to it, on the same thread. */
+    static Aeron connect(MediaDriver driver, TimeSource time, AeronErrors errors) {
+        return Aeron.connect(new Aeron.Context()
+                .aeronDirectoryName(driver.aeronDirectoryName())
+                .driverAgentInvoker(driver.sharedAgentInvoker())
+                .useConductorAgentInvoker(true)
+                .clientLock(NoOpLock.INSTANCE)
+                .nanoClock(nanoClock(time))
+                .epochClock(driver.context().epochClock())
+                .driverTimeoutMs(DRIVER_TIMEOUT_MS)
+                .errorHandler(errors)
+                .subscriberErrorHandler(LangUtil::rethrowUnchecked));
+    }
+
+    private static NanoClock nanoClock(TimeSource time) {
+        return time::nanoTime;
+    }
+
+    /** Milliseconds since 1970 that go on evenly from the start, so that a step of the wall clock is no time-out. */
+    private static EpochClock steadyClock(TimeSource time) {
+        long startMs = time.epochMillis();
+        long startNs = time.nanoTime();
+        return () -> startMs + TimeUnit.NANOSECONDS.toMillis(time.nanoTime() - startNs);
+    }
+}

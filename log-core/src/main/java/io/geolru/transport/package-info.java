@@ -1,0 +1,16 @@
+/**
+ * How messages travel: {@link io.geolru.replication.Transport} over Aeron. The only package that imports Aeron; of ours it knows
+ * {@code replication} and {@code event}. One thread, the node's, drives the media driver, the client and everything else from
+ * {@code AeronTransport.poll}.
+ *
+ * <pre>
+ *  AeronTransport ---- makes anew after a fatal error ----> AeronSession: AeronDirectory, media driver, client
+ *       publish(EVENTS)  ---> Outbound ===== multicast, stream 1 =====> Inbound ---.
+ *       publish(CONTROL) ---> Outbound ===== multicast, stream 2 =====> Inbound ---+--> MessageHandler
+ *       send(endpoint)   ---> Directs -----  unicast,   stream 3 -----> Inbound ---'
+ * </pre>
+ */
+@NullMarked
+package io.geolru.transport;
+
+import org.jspecify.annotations.NullMarked;
