@@ -1,7 +1,6 @@
 package io.geolru.event;
 
-import org.agrona.collections.Long2LongHashMap;
-import org.agrona.collections.LongLongConsumer;
+import org.agrona.collections.Long2ObjectHashMap;
 
 /**
  * How far a node holds each origin's events: the sequence up to which there is no gap, and the promise, a stamp at or below which the
@@ -10,10 +9,7 @@ import org.agrona.collections.LongLongConsumer;
  * <p>Not thread-safe: a node's own frontier is guarded by the writer's lock; others work on copies.
  */
 public final class Frontier {
-    private static final long NONE = 0;
-
-    private final Long2LongHashMap sequences = new Long2LongHashMap(NONE);
-    private final Long2LongHashMap promises = new Long2LongHashMap(NONE);
+    private final Long2ObjectHashMap<Held> origins = new Long2ObjectHashMap<>();
     private long hash;
 
     /** Takes one origin's entry. */
@@ -25,17 +21,19 @@ public final class Frontier {
 
     /** The highest sequence held without a gap, 0 for none. */
     public long sequence(long origin) {
-        return sequences.get(origin);
+        Held held = origins.get(origin);
+        return held == null ? 0 : held.sequence;
     }
 
     /** The promise that holds at {@link #sequence}, 0 for none. */
     public long promise(long origin) {
-        return promises.get(origin);
+        Held held = origins.get(origin);
+        return held == null ? 0 : held.promise;
     }
 
     /** Whether the origin is known, if only with sequence 0. */
     public boolean knows(long origin) {
-        return promises.containsKey(origin) || sequences.containsKey(origin);
+        return origins.containsKey(origin);
     }
 
     /**
@@ -45,14 +43,18 @@ public final class Frontier {
      * @return whether anything rose
      */
     public boolean advance(long origin, long sequence, long promise) {
-        long heldSequence = sequences.get(origin);
-        long heldPromise = promises.get(origin);
-        if (sequence < heldSequence || (sequence == heldSequence && promise <= heldPromise && knows(origin))) {
+        Held held = origins.get(origin);
+        if (held == null) {
+            held = new Held();
+            origins.put(origin, held);
+        } else if (sequence < held.sequence || (sequence == held.sequence && promise <= held.promise)) {
             return false;
         }
-        hash ^= entryHash(origin, heldSequence) ^ entryHash(origin, sequence);
-        sequences.put(origin, sequence);
-        promises.put(origin, Math.max(promise, heldPromise));
+        if (sequence != held.sequence) {
+            hash ^= entryHash(origin, held.sequence) ^ entryHash(origin, sequence);
+            held.sequence = sequence;
+        }
+        held.promise = Math.max(promise, held.promise);
         return true;
     }
 
@@ -75,13 +77,12 @@ public final class Frontier {
 
     /** The number of known origins. */
     public int size() {
-        return promises.size();
+        return origins.size();
     }
 
     /** Visits all entries, in no particular order. */
     public void forEach(Visitor visitor) {
-        LongLongConsumer each = (origin, promise) -> visitor.visit(origin, sequences.get(origin), promise);
-        promises.forEachLong(each);
+        origins.forEachLong((origin, held) -> visitor.visit(origin, held.sequence, held.promise));
     }
 
     /** An independent copy. */
@@ -89,16 +90,6 @@ public final class Frontier {
         Frontier copy = new Frontier();
         copy.mergeMax(this);
         return copy;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Frontier that && sequences.equals(that.sequences);
-    }
-
-    @Override
-    public int hashCode() {
-        return Long.hashCode(hash);
     }
 
     @Override
@@ -112,7 +103,7 @@ public final class Frontier {
     }
 
     private static long entryHash(long origin, long sequence) {
-        return sequence == NONE ? 0 : mix(origin ^ mix(sequence));
+        return sequence == 0 ? 0 : mix(origin ^ mix(sequence));
     }
 
     /** The finalizer of MurmurHash3 (Austin Appleby). */
@@ -121,5 +112,10 @@ public final class Frontier {
         h = (h ^ (h >>> 33)) * 0xff51afd7ed558ccdL;
         h = (h ^ (h >>> 33)) * 0xc4ceb9fe1a85ec53L;
         return h ^ (h >>> 33);
+    }
+
+    private static final class Held {
+        private long sequence;
+        private long promise;
     }
 }
