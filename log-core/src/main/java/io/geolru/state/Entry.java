@@ -36,6 +36,7 @@ public class Entry extends Item {
     private @Nullable Object decoded;
 
     /** Monotonic nanoseconds; the lowest bit tells a read (1) from the write that made the entry (0). */
+    @SuppressWarnings("UnusedVariable") // accessed by its handle
     private long lastUse;
 
     Entry(String key, byte[] value, Label label, long stamp, long lastUse) {

@@ -131,7 +131,7 @@ public final class NodeState {
         CacheState[] all = caches;
         turn = turn + 1 < all.length ? turn + 1 : 0;
         for (int i = 0; i < all.length && work < limit; i++) {
-            work += all[(turn + i) % all.length].maintain(limit - work);
+            work += all[(turn + i) % all.length].fold().maintain(limit - work);
         }
         return work;
     }
@@ -157,7 +157,7 @@ public final class NodeState {
     /** Makes room while all caches together have too many bytes. */
     void makeRoom(long now) {
         while (bytes.value() > limits.totalBytes()) {
-            CacheState cache = cacheToShrink();
+            CacheFold cache = cacheToShrink();
             if (cache == null || !cache.giveRoom(now)) {
                 return;
             }
@@ -165,10 +165,11 @@ public final class NodeState {
     }
 
     /** A cache with something cleared to free, else the one with the entry used least recently. */
-    private @Nullable CacheState cacheToShrink() {
+    private @Nullable CacheFold cacheToShrink() {
         while (true) {
-            CacheState oldest = null;
-            for (CacheState cache : caches) {
+            CacheFold oldest = null;
+            for (CacheState state : caches) {
+                CacheFold cache = state.fold();
                 if (cache.isSweeping()) {
                     return cache;
                 }
@@ -235,7 +236,7 @@ public final class NodeState {
             CacheStats stats = cache.stats();
             bytesSeen += stats.bytes();
             recordsSeen += stats.records();
-            sweeping |= cache.isSweeping();
+            sweeping |= cache.fold().isSweeping();
         }
         records.checkInvariants();
         Check.that(bytesSeen == bytes.value(), "%d bytes in caches, counted %d", bytesSeen, bytes.value());

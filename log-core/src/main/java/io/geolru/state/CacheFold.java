@@ -1,0 +1,272 @@
+package io.geolru.state;
+
+import io.geolru.Version;
+import io.geolru.event.Event;
+import io.geolru.event.NodeTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what an event changes in one cache: which version wins, what leaves a record, who has to make room. Needs the writer's lock,
+ * the counts aside.
+ */
+final class CacheFold {
+    private static final int SWEEP_STEP = 256;
+
+    final Floors floors = new Floors();
+    final Contents contents;
+    final Counter puts = new Counter();
+    final Counter removes = new Counter();
+    final Counter evictions = new Counter();
+    final Counter expirations = new Counter();
+    final Counter belowFloor = new Counter();
+
+    private final CacheState cache;
+    private final CacheLimits limits;
+    private final NodeState node;
+    private final NodeTime time;
+
+    /** No entry here was used before this; lets the node find its oldest without asking every cache. */
+    private long leastUseBound;
+
+    CacheFold(CacheState cache, CacheLimits limits, NodeState node) {
+        this.cache = cache;
+        this.limits = limits;
+        this.node = node;
+        this.time = node.time();
+        this.contents = new Contents(floors, node.allRecords(), node.allBytes());
+    }
+
+    boolean put(String key, byte[] value, String contentType, long stamp, long origin, long expiresAt) {
+        long now = time.nanoTime();
+        Label label = node.labels().of(origin, contentType);
+        boolean won = store(newEntry(key, value, label, stamp, expiresAt, now), false, time.epochMillisAt(now));
+        if (won) {
+            puts.increment();
+        }
+        return won;
+    }
+
+    void restore(String key, byte[] value, String contentType, long stamp, long origin, long expiresAt, long idleNs) {
+        long now = time.nanoTime();
+        Label label = node.labels().of(origin, contentType);
+        store(newEntry(key, value, label, stamp, expiresAt, now - idleNs), true, time.epochMillisAt(now));
+    }
+
+    boolean remove(String key, long stamp, long origin) {
+        return bury(key, stamp, origin, Gone.REMOVED) != null;
+    }
+
+    void clear(long stamp, long origin) {
+        if (floors.raiseClear(stamp, origin)) {
+            contents.beginSweep();
+            node.listener().changed(cache, Change.CLEARED, "", null, null, stamp, origin);
+        }
+    }
+
+    void raiseFloor(int bucket, long stamp, long origin) {
+        Label label = node.labels().of(origin, "");
+        floors.raise(bucket, new GoneRecord(this, "", label, stamp, Gone.REMOVED));
+    }
+
+    boolean letGo(Entry entry) {
+        if (!holds(entry) || floors.clears(entry)) {
+            return false;
+        }
+        evict(entry);
+        return true;
+    }
+
+    private static Entry newEntry(String key, byte[] value, Label label, long stamp, long expiresAt, long usedAt) {
+        return expiresAt == Event.NEVER
+                ? new Entry(key, value, label, stamp, usedAt)
+                : new ExpiringEntry(key, value, label, stamp, usedAt, expiresAt);
+    }
+
+    /** @param mayBeOldest whether there may be entries that were used after this one */
+    private boolean store(Entry entry, boolean mayBeOldest, long now) {
+        Item item = settle(entry.key, now);
+        if (!wins(item, entry.key, entry.stamp, entry.origin())) {
+            return false;
+        }
+        Entry before = item instanceof Entry live ? live : null;
+        if (entry.isExpiredAt(now)) {
+            contents.set(item, new GoneRecord(this, entry.key, entry.label, entry.stamp, Gone.EXPIRED));
+            expirations.increment();
+            if (before != null) {
+                tell(Change.EXPIRED, entry.key, before, null, entry);
+            }
+            return true;
+        }
+        contents.set(item, entry);
+        tell(before == null ? Change.CREATED : Change.UPDATED, entry.key, before, entry, entry);
+        boolean tooLarge =
+                entry.bytes() > Math.min(limits.maxBytes(), node.limits().totalBytes());
+        if (!tooLarge && !mayBeOldest) {
+            makeRoom(now);
+        }
+        boolean first = contents.order.size() == 0;
+        contents.link(entry, now);
+        long use = entry.lastUse();
+        leastUseBound = first || use - leastUseBound < 0 ? use : leastUseBound;
+        if (tooLarge) {
+            evict(entry);
+        } else if (mayBeOldest) {
+            makeRoom(now);
+        }
+        return true;
+    }
+
+    /** Leaves a record; the live entry that was there, null for none. */
+    @Nullable Entry bury(String key, long stamp, long origin, Gone cause) {
+        Item item = settle(key, nowMillis());
+        if (!wins(item, key, stamp, origin)) {
+            return null;
+        }
+        Entry before = item instanceof Entry live ? live : null;
+        GoneRecord record = new GoneRecord(this, key, node.labels().of(origin, ""), stamp, cause);
+        contents.set(item, record);
+        if (cause == Gone.REMOVED) {
+            removes.increment();
+        }
+        if (before != null) {
+            tell(changeOf(cause), key, before, null, record);
+        }
+        return before;
+    }
+
+    private static Change changeOf(Gone cause) {
+        return switch (cause) {
+            case REMOVED -> Change.REMOVED;
+            case EXPIRED -> Change.EXPIRED;
+            case EVICTED -> Change.EVICTED;
+        };
+    }
+
+    /** What is under a key, after what has been cleared there was freed, and what has expired has become a record. */
+    private @Nullable Item settle(String key, long now) {
+        Item item = contents.table.find(key);
+        if (item == null) {
+            return null;
+        }
+        if (floors.clears(item)) {
+            contents.free(item);
+            return null;
+        }
+        if (item instanceof Entry entry && entry.isExpiredAt(now)) {
+            expire(entry);
+            return contents.table.find(key);
+        }
+        return item;
+    }
+
+    /** Whether a version is newer than what is here, or than the floors where nothing is. */
+    private boolean wins(@Nullable Item item, String key, long stamp, long origin) {
+        if (item != null) {
+            return Version.compare(stamp, origin, item.stamp, item.label.origin()) > 0;
+        }
+        boolean ignored = floors.clears(stamp, origin) || floors.covers(key, stamp, origin);
+        if (ignored) {
+            belowFloor.increment();
+        }
+        return !ignored;
+    }
+
+    private void makeRoom(long now) {
+        while (contents.entries.value() > limits.maxEntries() || contents.bytes.value() > limits.maxBytes()) {
+            if (!giveRoom(now)) {
+                break;
+            }
+        }
+        node.makeRoom(now);
+    }
+
+    /** Frees cleared items while there are any, else lets go of the entry used least recently; false when there is nothing to free. */
+    boolean giveRoom(long now) {
+        if (contents.isSweeping()) {
+            contents.sweep(SWEEP_STEP);
+            return true;
+        }
+        Entry least = contents.order.least();
+        if (least == null) {
+            return false;
+        }
+        if (least.isExpiredAt(now)) {
+            expire(least);
+        } else {
+            evict(least);
+        }
+        return true;
+    }
+
+    private void evict(Entry entry) {
+        GoneRecord record = new GoneRecord(this, entry.key, entry.label, entry.stamp, Gone.EVICTED);
+        contents.set(entry, record);
+        evictions.increment();
+        tell(Change.EVICTED, entry.key, entry, null, record);
+    }
+
+    private void expire(Entry entry) {
+        GoneRecord record = new GoneRecord(this, entry.key, entry.label, entry.stamp, Gone.EXPIRED);
+        contents.set(entry, record);
+        expirations.increment();
+        tell(Change.EXPIRED, entry.key, entry, null, record);
+    }
+
+    private void expireOrFree(ExpiringEntry entry) {
+        if (floors.clears(entry)) {
+            contents.free(entry);
+        } else {
+            expire(entry);
+        }
+    }
+
+    private void tell(Change change, String key, @Nullable Entry before, @Nullable Entry after, Item cause) {
+        node.listener().changed(cache, change, key, before, after, cause.stamp, cause.label.origin());
+    }
+
+    /** Forgets a record; the floor of its bucket stands for it from now on. */
+    void forget(GoneRecord record) {
+        contents.free(record);
+        if (!floors.clears(record)) {
+            floors.raise(KeyHash.bucket(record.key), record);
+        }
+    }
+
+    boolean isCleared(Item item) {
+        return floors.clears(item);
+    }
+
+    boolean holds(Item item) {
+        return contents.table.find(item.key) == item;
+    }
+
+    int maintain(int limit) {
+        int work = contents.expire(nowMillis(), limit, this::expireOrFree);
+        return work + contents.sweep(limit - work);
+    }
+
+    private long nowMillis() {
+        return time.epochMillisAt(time.nanoTime());
+    }
+
+    boolean isSweeping() {
+        return contents.isSweeping();
+    }
+
+    boolean isEmpty() {
+        return contents.order.size() == 0;
+    }
+
+    long leastUseBound() {
+        return leastUseBound;
+    }
+
+    /** Brings the bound up to what it really is; the cache is not empty. */
+    long leastUse() {
+        Entry least = contents.order.least();
+        if (least != null) {
+            leastUseBound = least.lastUse();
+        }
+        return leastUseBound;
+    }
+}
