@@ -1,0 +1,294 @@
+package io.geolru.replication;
+
+import static io.geolru.replication.ReplicationCounter.BYTES_RECEIVED;
+import static io.geolru.replication.ReplicationCounter.FOREIGN;
+import static io.geolru.replication.ReplicationCounter.HEARTBEATS_RECEIVED;
+import static io.geolru.replication.ReplicationCounter.MALFORMED;
+
+import io.geolru.Version;
+import io.geolru.codec.EventFrame;
+import io.geolru.codec.Frames;
+import io.geolru.event.TimeSource;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One node's side of the protocol: everything that it sends to other nodes and takes from them. {@link #doWork} is stepped by one thread;
+ * where a method says that it is thread-safe, any thread may call it.
+ */
+public final class Replicator implements AutoCloseable {
+    private static final long LOOK_WHILE_STARTING_NS = 20_000_000;
+
+    private final ReplicationConfig config;
+    private final TimeSource time;
+    private final Transport transport;
+    private final LocalLog log;
+    private final Runnable onAcknowledged;
+    private final long clusterHash;
+    private final ReplicationCounters counters = new ReplicationCounters();
+    private final HeartbeatCodec heartbeatCodec = new HeartbeatCodec();
+    private final CatchUpCodec catchUpCodec = new CatchUpCodec();
+    private final MessageHandler handler = this::onMessage;
+    private final Held held;
+    private final OriginTable origins;
+    private final PeerTable peers;
+    private final NameGuard nameGuard;
+    private final Receiver receiver;
+    private final Publisher publisher;
+    private final HeartbeatSender heartbeats;
+    private final CatchUpRequester requester;
+    private final CatchUpResponder responder;
+    private final Readiness readiness;
+    private final Stability stability;
+    private final StatusBoard board;
+    private final Endpoints endpoints;
+    private long nowNs;
+    private long lookNs;
+    private volatile boolean ready;
+    private volatile long stableStamp;
+    private volatile Acknowledgements acknowledgements = Acknowledgements.NONE;
+    private volatile ReplicationStatus status;
+
+    /**
+     * Makes the protocol ready to be stepped; sends nothing yet.
+     *
+     * @param time the node's clock
+     * @param transport used by the stepping thread only; not closed here
+     * @param reads where served catch-ups get their events; closed by whoever runs its helper
+     * @param onAcknowledged run on the stepping thread whenever a peer said that it holds more of this node's events than before; short
+     */
+    public Replicator(
+            ReplicationConfig config,
+            TimeSource time,
+            Transport transport,
+            LocalLog log,
+            CatchUpReads reads,
+            Runnable onAcknowledged) {
+        this.config = config;
+        this.time = time;
+        this.transport = transport;
+        this.log = log;
+        this.onAcknowledged = onAcknowledged;
+        clusterHash = Envelope.hashOf(config.cluster());
+        nowNs = time.nanoTime();
+        lookNs = nowNs;
+        held = new Held(log);
+        origins = new OriginTable(log.origin(), held);
+        peers = new PeerTable(config, counters);
+        nameGuard = new NameGuard(config, log, counters);
+        receiver = new Receiver(config, time, log, held, origins, counters);
+        Sender sender = new Sender(config, transport, log);
+        LiveWindow window = new LiveWindow(config, log.origin(), peers, counters);
+        publisher = new Publisher(config, log, transport, window, counters);
+        heartbeats = new HeartbeatSender(config, log, time, transport, sender, held, peers, counters);
+        requester = new CatchUpRequester(config, log, transport, sender, held, origins, peers, receiver, counters);
+        responder = new CatchUpResponder(log, config.limits(), reads, sender, counters);
+        readiness = new Readiness(config, nowNs, held, origins, peers);
+        stability = new Stability(config, time, log, held, peers);
+        board = new StatusBoard(log, held, origins, peers);
+        endpoints = new Endpoints(transport, peers, responder);
+        status = look();
+    }
+
+    /**
+     * Does a slice of whatever there is to do: takes messages, sends own events, serves and asks for catch-up, beats.
+     *
+     * @return how much was done, 0 for nothing; heartbeats do not count
+     */
+    public int doWork() {
+        nowNs = time.nanoTime();
+        long appliedBefore = receiver.applied();
+        long eventsBefore = counters.get(ReplicationCounter.EVENTS_RECEIVED);
+        transport.poll(handler, config.limits().messagesPerStep());
+        int work = receiver.doWork(nowNs);
+        if (receiver.applied() != appliedBefore) {
+            heartbeats.changed();
+        }
+        work += publisher.doWork(nowNs);
+        work += responder.doWork(nowNs);
+        work += requester.doWork(nowNs);
+        heartbeats.doWork(nowNs);
+        if (nowNs - lookNs >= 0) {
+            lookNs = nowNs + (ready ? config.heartbeatNs() : Math.min(LOOK_WHILE_STARTING_NS, config.heartbeatNs()));
+            status = look();
+        }
+        return work + (int) (counters.get(ReplicationCounter.EVENTS_RECEIVED) - eventsBefore);
+    }
+
+    /**
+     * Tells the peers that this node closes. Stepping thread.
+     *
+     * @return false when the transport could not take it; try again as long as there is time
+     */
+    public boolean leave() {
+        return heartbeats.leave(time.nanoTime());
+    }
+
+    /** Stops serving and reading; the transport and the reads stay open. Stepping thread, after its last step. */
+    @Override
+    public void close() {
+        responder.close();
+        publisher.close();
+    }
+
+    /**
+     * Drops a peer that is gone for good, so that it holds back no forgetting any more. Stepping thread.
+     *
+     * @return false when no peer of this name is known or it lives
+     */
+    public boolean forget(String name) {
+        return peers.forget(name);
+    }
+
+    /** Whether reads are current; see {@link ReplicationStatus#reasons}. Thread-safe. */
+    public boolean ready() {
+        return ready;
+    }
+
+    /** A live node of this node's name that was there first: this one has to go; null when there is none. Thread-safe. */
+    public @Nullable NameConflict nameConflict() {
+        return nameGuard.conflict();
+    }
+
+    /** The stamp at or below which nothing can arrive any more, 0 for none. Thread-safe. */
+    public long stableStamp() {
+        return stableStamp;
+    }
+
+    /** What the peers hold, up to date with every acknowledgement of this node's events. Thread-safe. */
+    public Acknowledgements acknowledgements() {
+        return acknowledgements;
+    }
+
+    /** In how many different regions peers hold the event with a version. Thread-safe. */
+    public int regionsHolding(Version version) {
+        return acknowledgements.regions(version);
+    }
+
+    /** How everything stands, at most a heartbeat interval old. Thread-safe. */
+    public ReplicationStatus status() {
+        return status;
+    }
+
+    /** Counts since the start. Thread-safe. */
+    public ReplicationCounters counters() {
+        return counters;
+    }
+
+    private void onMessage(DirectBuffer buffer, int offset, int length) {
+        if (!Envelope.isEnvelope(buffer, offset, length)) {
+            counters.increment(MALFORMED);
+            return;
+        }
+        if (Envelope.clusterHash(buffer, offset) != clusterHash) {
+            counters.increment(FOREIGN);
+            return;
+        }
+        long from = Envelope.sender(buffer, offset);
+        if (from == log.origin()) {
+            return;
+        }
+        counters.add(BYTES_RECEIVED, length);
+        int at = offset + Envelope.LENGTH;
+        int available = length - Envelope.LENGTH;
+        if (available >= Frames.HEADER_LENGTH && Frames.templateId(buffer, at) != EventFrame.TEMPLATE_ID) {
+            onControl(buffer, at, available);
+            return;
+        }
+        int session = Envelope.session(buffer, offset);
+        if (session != 0) {
+            requester.received(from, session, nowNs);
+        }
+        receiver.onEvents(buffer, at, available, nowNs);
+    }
+
+    private void onControl(DirectBuffer buffer, int offset, int available) {
+        if (Frames.check(buffer, offset, available) != Frames.Soundness.SOUND || !takeControl(buffer, offset)) {
+            counters.increment(MALFORMED);
+        }
+    }
+
+    private boolean takeControl(DirectBuffer buffer, int offset) {
+        int template = Frames.templateId(buffer, offset);
+        if (template == HeartbeatCodec.TEMPLATE_ID) {
+            Heartbeat beat = heartbeatCodec.decode(buffer, offset);
+            if (beat != null) {
+                onHeartbeat(beat);
+            }
+            return beat != null;
+        }
+        if (template == CatchUpCodec.REQUEST_TEMPLATE_ID) {
+            CatchUpRequest request = catchUpCodec.decodeRequest(buffer, offset);
+            if (request != null) {
+                responder.onRequest(request, nowNs);
+            }
+            return request != null;
+        }
+        if (template == CatchUpCodec.STATUS_TEMPLATE_ID) {
+            CatchUpStatus heard = catchUpCodec.decodeStatus(buffer, offset);
+            if (heard != null) {
+                requester.onStatus(heard, nowNs);
+            }
+            return heard != null;
+        }
+        return false;
+    }
+
+    private void onHeartbeat(Heartbeat beat) {
+        if (beat.origin() == log.origin() || nameGuard.isRival(beat, nowNs)) {
+            return;
+        }
+        Peer known = peers.named(beat.node());
+        boolean wasHere = known != null && known.origin() == beat.origin() && !known.gone();
+        Peer peer = peers.peerOf(beat, nowNs);
+        if (peer == null) {
+            return;
+        }
+        counters.increment(HEARTBEATS_RECEIVED);
+        origins.heard(beat.frontier(), nowNs);
+        held.relay(beat.frontier());
+        long acknowledged = peer.frontier().promise(log.origin());
+        if (peer.heard(beat, nowNs)) {
+            long roundTripNs = heartbeats.roundTripNs(beat.echoOf(log.origin()), nowNs);
+            if (roundTripNs > 0) {
+                peer.echoed(roundTripNs, nowNs);
+            }
+            peer.clock(beat.epochMillis(), time.epochMillis());
+            peers.settle();
+        }
+        if (!wasHere && !peer.gone()) {
+            heartbeats.tellAll();
+        }
+        if (beat.has(Heartbeat.ASKS_FOR_FULL)) {
+            heartbeats.askedForFull(nowNs);
+        }
+        if (peer.frontier().promise(log.origin()) > acknowledged) {
+            acknowledgements = board.acknowledgements();
+            onAcknowledged.run();
+        }
+    }
+
+    private ReplicationStatus look() {
+        peers.expire(nowNs);
+        endpoints.settle();
+        held.refresh();
+        origins.settle();
+        readiness.check(nowNs);
+        ready = readiness.ready();
+        heartbeats.ready(ready);
+        stableStamp = stability.stamp();
+        acknowledgements = board.acknowledgements();
+        return new ReplicationStatus(
+                transport.endpoint(),
+                ready,
+                readiness.reasons(),
+                board.peers(nowNs),
+                board.origins(nowNs),
+                requester.progress(nowNs),
+                responder.sessions(),
+                receiver.reorderBytes(),
+                publisher.sentSequence(),
+                stableStamp,
+                nameGuard.conflict());
+    }
+}

@@ -1,0 +1,109 @@
+package io.geolru.replication;
+
+import io.geolru.event.Frontier;
+import io.geolru.event.HybridClock;
+import io.geolru.event.TimeSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds the stamp at or below which nothing can arrive any more, anywhere: every known node holds, of every known origin, all that is
+ * stamped so low, and the origin has promised to stamp later. Node thread only.
+ *
+ * <p>An origin that is closed makes no event any more: it holds nothing back where all that any node holds of it is held. A node, or an
+ * origin, silent past the horizon holds nothing back.
+ */
+final class Stability {
+    /** Nothing is stable. */
+    private static final long NONE = 0;
+
+    private final ReplicationConfig config;
+    private final TimeSource time;
+    private final LocalLog log;
+    private final Held held;
+    private final PeerTable peers;
+
+    /** What matters of one origin. */
+    private record Origin(long origin, String node, boolean closed, long mostSequence, long mostPromise) {}
+
+    Stability(ReplicationConfig config, TimeSource time, LocalLog log, Held held, PeerTable peers) {
+        this.config = config;
+        this.time = time;
+        this.log = log;
+        this.held = held;
+        this.peers = peers;
+    }
+
+    /** The stable stamp, 0 when there is none. Costs as much as there are origins, times nodes. */
+    long stamp() {
+        List<Origin> origins = origins();
+        if (anyNodeUnheard(origins)) {
+            return NONE;
+        }
+        long least = leastPromise(held.frontier(), origins);
+        for (Peer peer : peers.all()) {
+            least = Math.min(least, leastPromise(peer.frontier(), origins));
+        }
+        return least == Long.MAX_VALUE ? NONE : least;
+    }
+
+    private List<Origin> origins() {
+        List<Origin> origins = new ArrayList<>();
+        log.forEachOrigin((origin, node, region, closed) -> {
+            boolean ended = closed && origin != log.origin() && peers.currentOrigin(origin) == null;
+            origins.add(new Origin(origin, node, ended, mostSequence(origin), mostPromise(origin)));
+        });
+        origins.removeIf(this::silent);
+        return origins;
+    }
+
+    private boolean silent(Origin origin) {
+        long lastSeenMs = HybridClock.epochMillis(origin.mostPromise());
+        return origin.origin() != log.origin() && lastSeenMs < time.epochMillis() - config.forgetAfterMs();
+    }
+
+    /** Whether there is a node that was heard through others only, or not since this one started: what it holds is not known. */
+    private boolean anyNodeUnheard(List<Origin> origins) {
+        Set<Long> heard = new HashSet<>();
+        for (Peer peer : peers.all()) {
+            heard.add(peer.origin());
+        }
+        for (Origin origin : origins) {
+            boolean own = origin.origin() == log.origin() || origin.node().equals(config.name());
+            boolean known = heard.contains(origin.origin()) || peers.named(origin.node()) != null;
+            if (!origin.closed() && !own && !known) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static long leastPromise(Frontier frontier, List<Origin> origins) {
+        long least = Long.MAX_VALUE;
+        for (Origin origin : origins) {
+            boolean complete = origin.closed() && frontier.sequence(origin.origin()) >= origin.mostSequence();
+            if (!complete) {
+                least = Math.min(least, frontier.promise(origin.origin()));
+            }
+        }
+        return least;
+    }
+
+    private long mostSequence(long origin) {
+        long most = held.sequence(origin);
+        for (Peer peer : peers.all()) {
+            most = Math.max(most, peer.frontier().sequence(origin));
+        }
+        return most;
+    }
+
+    private long mostPromise(long origin) {
+        long most = held.frontier().promise(origin);
+        for (Peer peer : peers.all()) {
+            most = Math.max(most, peer.frontier().promise(origin));
+        }
+        return most;
+    }
+}
