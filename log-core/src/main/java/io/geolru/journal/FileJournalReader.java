@@ -1,0 +1,202 @@
+package io.geolru.journal;
+
+import io.geolru.codec.EventFrame;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the files of a journal one after the other, across files and epochs: the journal that this process writes, one that another
+ * process writes, or one at rest. Not thread-safe, but for {@link #pinned}.
+ */
+final class FileJournalReader implements JournalReader {
+    private final FileCatalog catalog;
+    private final DamageListener listener;
+    private final Consumer<FileJournalReader> onClose;
+    private volatile long pinned;
+    private JournalPosition from;
+    private @Nullable JournalFile file;
+    private @Nullable RecordScanner scanner;
+    private RecordScanner.@Nullable Step endedWith;
+    private boolean hasEvent;
+    private boolean closed;
+
+    FileJournalReader(
+            FileCatalog catalog, JournalPosition from, DamageListener listener, Consumer<FileJournalReader> onClose) {
+        this.catalog = catalog;
+        this.from = from;
+        this.listener = listener;
+        this.onClose = onClose;
+        this.pinned = JournalFile.key(from.epoch(), from.file());
+    }
+
+    @Override
+    public boolean next() {
+        if (closed) {
+            throw new IllegalStateException("journal reader is closed");
+        }
+        hasEvent = false;
+        try {
+            while (true) {
+                if (scanner == null && !openFirst()) {
+                    return false;
+                }
+                JournalFile current = current();
+                boolean growing = catalog.mayGrow(current);
+                RecordScanner.Step step =
+                        endedWith != null ? endedWith : scanner().next(catalog.readable(current), growing);
+                switch (step) {
+                    case EVENT -> {
+                        hasEvent = true;
+                        return true;
+                    }
+                    case FILE_OPENED -> {
+                        continue;
+                    }
+                    default -> {
+                        catalog.refresh();
+                        if (growing ? catalog.mayGrow(current) : !goOn(current, step)) {
+                            return false;
+                        }
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    @Override
+    public EventFrame event() {
+        requireEvent();
+        return scanner().event();
+    }
+
+    @Override
+    public JournalPosition eventPosition() {
+        requireEvent();
+        return current().position(scanner().recordPosition());
+    }
+
+    @Override
+    public JournalPosition position() {
+        return scanner == null ? from : current().position(Records.aligned(scanner.position()));
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            onClose.accept(this);
+            closeFile();
+        }
+    }
+
+    /** The key of the file that is being read: it and later ones are wanted. Thread-safe. */
+    long pinned() {
+        return pinned;
+    }
+
+    private boolean openFirst() throws IOException {
+        while (true) {
+            catalog.refresh();
+            @Nullable JournalFile first = catalog.atOrAfter(from.epoch(), from.file());
+            if (first == null) {
+                return false;
+            }
+            try {
+                boolean same = first.epoch() == from.epoch() && first.number() == from.file();
+                open(first, same ? from.offset() : 0);
+                return true;
+            } catch (NoSuchFileException e) {
+                continue; // Retention was faster.
+            }
+        }
+    }
+
+    /** Leaves a file in which nothing more will come; false when there is no further one yet. */
+    private boolean goOn(JournalFile current, RecordScanner.Step step) throws IOException {
+        @Nullable JournalFile next = catalog.after(current);
+        if (endedWith == null) {
+            report(current, next, step);
+            endedWith = step;
+        }
+        if (next == null) {
+            return false;
+        }
+        boolean successor = next.epoch() == current.epoch()
+                ? next.number() == current.number() + 1
+                : next.number() == 0 && step != RecordScanner.Step.END_MARK;
+        if (!successor && !catalog.contains(current)) {
+            throw overrun(current, next);
+        }
+        try {
+            open(next, 0);
+            return true;
+        } catch (NoSuchFileException e) {
+            throw overrun(current, next);
+        }
+    }
+
+    private void report(JournalFile current, @Nullable JournalFile next, RecordScanner.Step step) {
+        JournalPosition at = current.position(scanner().position());
+        boolean last = next == null || next.epoch() != current.epoch();
+        if (step == RecordScanner.Step.TORN) {
+            listener.damaged(at, last ? null : next.start(), scanner().torn());
+        } else if (step == RecordScanner.Step.NOTHING && !last) {
+            listener.damaged(at, next.start(), "the file has no end");
+        }
+    }
+
+    private void open(JournalFile next, long offset) throws IOException {
+        RecordScanner opened = new RecordScanner(next.path(), offset, this::damaged);
+        closeFile();
+        scanner = opened;
+        file = next;
+        from = next.position(offset);
+        pinned = next.key();
+        endedWith = null;
+    }
+
+    private void damaged(long at, long soundAgainAt, String what) {
+        JournalFile current = current();
+        listener.damaged(current.position(at), current.position(soundAgainAt), what);
+    }
+
+    private static JournalOverrunException overrun(JournalFile read, JournalFile next) {
+        return new JournalOverrunException(
+                "what follows journal file " + read + " was deleted, the next that was known is " + next);
+    }
+
+    private void closeFile() {
+        if (scanner != null) {
+            try {
+                scanner.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot close " + file, e);
+            }
+        }
+    }
+
+    private void requireEvent() {
+        if (!hasEvent) {
+            throw new IllegalStateException("no event: the last call of next() was not true");
+        }
+    }
+
+    private RecordScanner scanner() {
+        if (scanner == null) {
+            throw new IllegalStateException("no journal file is open");
+        }
+        return scanner;
+    }
+
+    private JournalFile current() {
+        if (file == null) {
+            throw new IllegalStateException("no journal file is open");
+        }
+        return file;
+    }
+}

@@ -1,0 +1,46 @@
+package io.geolru.journal;
+
+import java.io.IOException;
+
+/** The files of the journal that this process writes. Its newest file may be read up to the last append. Thread-safe. */
+final class LiveCatalog extends FileCatalog {
+    private final int epoch;
+    private volatile long published;
+
+    /** Lists what earlier epochs left. */
+    LiveCatalog(DataDirectory directory, EpochDirectory live) throws IOException {
+        this.epoch = live.number();
+        for (EpochDirectory old : directory.epochs()) {
+            if (old.number() != epoch) {
+                addFilesOf(old);
+            }
+        }
+    }
+
+    /** Makes what was written up to here visible to readers. */
+    void publish(int file, long end) {
+        published = (long) file << Integer.SIZE | end;
+    }
+
+    /** The end of what is visible. */
+    JournalPosition appended() {
+        long now = published;
+        return new JournalPosition(epoch, (int) (now >>> Integer.SIZE), (int) now);
+    }
+
+    @Override
+    long readable(JournalFile file) {
+        long now = published;
+        return file.epoch() == epoch && file.number() == (int) (now >>> Integer.SIZE) ? (int) now : Long.MAX_VALUE;
+    }
+
+    @Override
+    boolean mayGrow(JournalFile file) {
+        return file.epoch() == epoch && file.number() == (int) (published >>> Integer.SIZE);
+    }
+
+    @Override
+    void refresh() {
+        // What this process writes, it knows.
+    }
+}

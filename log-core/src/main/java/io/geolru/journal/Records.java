@@ -1,0 +1,88 @@
+package io.geolru.journal;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.openhft.chronicle.queue.RollCycles;
+import net.openhft.chronicle.wire.Wires;
+
+/**
+ * How Chronicle lays a queue out on the disk, as far as reading it needs: the names of files, and records in them.
+ *
+ * <pre>
+ *  record: | header int32 | content | 0 to 3 bytes of padding |     little endian
+ *  header: bit 31 not complete, bit 30 metadata, bits 0-29 length of the content
+ *          0 nothing here yet, 0xC0000000 end of the file
+ * </pre>
+ *
+ * A content that is no metadata is one frame, and nothing else. Metadata is the head of the file and an index, of which one more follows
+ * after every half a million records. Source: {@code AbstractWire} and {@code Wires} of Chronicle Wire 2026.6.
+ */
+final class Records {
+    /** Its files are named by time, five minutes apart; ours only count. */
+    static final RollCycles ROLL_CYCLE = RollCycles.FIVE_MINUTELY;
+
+    static final int HEADER_LENGTH = Wires.SPB_HEADER_SIZE;
+    static final int END_OF_FILE = Wires.END_OF_DATA;
+    static final int NOTHING = Wires.NOT_INITIALIZED;
+    static final int METADATA = Wires.META_DATA;
+    static final int FLAGS = Wires.NOT_COMPLETE | Wires.META_DATA;
+    static final int LENGTH = Wires.LENGTH_MASK;
+    /** Cycle 0 means "before all" in places of Chronicle. */
+    static final int FIRST_CYCLE = 1;
+
+    private static final String SUFFIX = ".cq4";
+    private static final Pattern FILE_NAME = Pattern.compile("(\\d{8}-\\d{4})V\\.cq4");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmm", Locale.ROOT);
+
+    private Records() {}
+
+    /** Where the record behind one begins. */
+    static long next(long offset, int contentLength) {
+        return aligned(offset + HEADER_LENGTH + contentLength);
+    }
+
+    static long aligned(long offset) {
+        return (offset + 3) & ~3L;
+    }
+
+    static String fileName(int file) {
+        return baseName(file) + SUFFIX;
+    }
+
+    /** The name under which Chronicle looks for a file that was prepared for it. */
+    static String preparedName(int file) {
+        return baseName(file) + ".precreated";
+    }
+
+    static boolean isPreparedName(Path path) {
+        return path.toString().endsWith(".precreated");
+    }
+
+    /** The number of the file with this name, -1 when it is not one of a queue's files. */
+    static int fileNumber(Path path) {
+        Matcher name = FILE_NAME.matcher(String.valueOf(path.getFileName()));
+        if (!name.matches()) {
+            return -1;
+        }
+        try {
+            long millis = LocalDateTime.parse(name.group(1), TIME)
+                    .toInstant(ZoneOffset.UTC)
+                    .toEpochMilli();
+            long file = millis / ROLL_CYCLE.lengthInMillis() - FIRST_CYCLE;
+            return file < 0 || file > Integer.MAX_VALUE || millis % ROLL_CYCLE.lengthInMillis() != 0 ? -1 : (int) file;
+        } catch (DateTimeParseException e) {
+            return -1;
+        }
+    }
+
+    private static String baseName(int file) {
+        long millis = (file + (long) FIRST_CYCLE) * ROLL_CYCLE.lengthInMillis();
+        return LocalDateTime.ofEpochSecond(millis / 1000, 0, ZoneOffset.UTC).format(TIME) + "V";
+    }
+}
