@@ -24,10 +24,6 @@ final class Events {
     private final EventEncoder encoder = new EventEncoder();
     private long next = 1;
 
-    static {
-        OpenedPackages.ensure();
-    }
-
     /** What a reader met. */
     record Read(List<Long> sequences, List<Damage> damage, JournalPosition end) {}
 
