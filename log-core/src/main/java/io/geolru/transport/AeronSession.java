@@ -9,6 +9,7 @@ import io.geolru.replication.Channel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,13 +20,16 @@ import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AgentInvoker;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One life of a driver, its client, and all publications and subscriptions: made and thrown away as a whole. After {@link #failure} says
  * something, only {@link #close} makes sense. Not thread-safe.
  */
 final class AeronSession implements AutoCloseable {
-    private static final long HOUSEKEEPING_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final Logger LOG = LoggerFactory.getLogger(AeronSession.class);
+    private static final long HOUSEKEEPING_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long FLUSH_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /**
@@ -38,12 +42,13 @@ final class AeronSession implements AutoCloseable {
             TransportConfig config,
             TimeSource time,
             Executor names,
-            ToLongFunction<java.nio.file.Path> space,
+            ToLongFunction<Path> space,
             Offering offering,
             TransportCounters counters) {}
 
     private final Surroundings around;
     private final AeronErrors errors;
+    private final Arrivals arrivals = new Arrivals();
     private final AeronDirectory directory;
     private final MediaDriver driver;
     private final Aeron aeron;
@@ -73,7 +78,7 @@ final class AeronSession implements AutoCloseable {
         @Nullable MediaDriver launched = null;
         @Nullable Aeron connected = null;
         try {
-            launched = Drivers.launch(directory.aeron(), uris, time, errors, around.counters());
+            launched = Drivers.launch(directory.aeron(), uris, time, errors, arrivals, around.counters());
             connected = Drivers.connect(launched, time, errors);
             driver = launched;
             aeron = connected;
@@ -83,12 +88,12 @@ final class AeronSession implements AutoCloseable {
             control = new Broadcast(around, aeron, uris, TransportConfig.CONTROL_STREAM, config.controlTermLength());
             directs = new Directs(aeron, uris, around.names(), around.offering(), around.counters());
             String own = uris.fromOne(bindAddress);
-            direct = new Inbound(aeron, own, TransportConfig.DIRECT_STREAM, inbox);
+            direct = new Inbound(aeron, own, TransportConfig.DIRECT_STREAM, arrivals, inbox);
             inbounds.add(direct);
             for (int stream : new int[] {TransportConfig.CONTROL_STREAM, TransportConfig.EVENTS_STREAM}) {
-                inbounds.add(new Inbound(aeron, own, stream, inbox));
+                inbounds.add(new Inbound(aeron, own, stream, arrivals, inbox));
                 if (config.multicast() != null) {
-                    inbounds.add(new Inbound(aeron, uris.fromGroup(), stream, inbox));
+                    inbounds.add(new Inbound(aeron, uris.fromGroup(), stream, arrivals, inbox));
                 }
             }
             nextHousekeepingNs = time.nanoTime();
@@ -125,8 +130,7 @@ final class AeronSession implements AutoCloseable {
             firstInbound = (firstInbound + 1) % inbounds.size();
             if (nowNs - nextHousekeepingNs >= 0) {
                 nextHousekeepingNs = nowNs + HOUSEKEEPING_NS;
-                directs.closeIdle(nowNs);
-                sampleMemory();
+                keepHouse(nowNs);
             }
             // Heartbeats of Aeron's own are work of the driver, too, but none that is worth staying awake for.
             if (work == 0 && driven > 0 && isUnsent()) {
@@ -159,6 +163,19 @@ final class AeronSession implements AutoCloseable {
             endpoint = HostPort.format(address, where.port());
             ready = true;
             sampleMemory();
+        }
+    }
+
+    private void keepHouse(long nowNs) {
+        directs.closeIdle(nowNs);
+        sampleMemory();
+        for (int i = 0; i < inbounds.size(); i++) {
+            // One at a time, so that the socket always has a stream that keeps it open.
+            if (inbounds.get(i).rejoinIfOverrun(nowNs)) {
+                around.counters().rejoined.increment();
+                LOG.info("this node was too slow for a sender; it joins a stream anew");
+                return;
+            }
         }
     }
 

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class AeronTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(AeronTransport.class);
+    private static final Pattern CHANNEL_ERROR = Pattern.compile("channel error - (.+?) \\(at ");
     private static final long START_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long HEALTHY_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long MIN_BACKOFF_NS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -108,8 +111,11 @@ public final class AeronTransport implements Transport {
                 + ", endpoint " + (config.endpoint() == null ? "any" : config.endpoint());
     }
 
+    /** What happened in a few words, out of what Aeron wraps around it. */
     private static String firstLine(Throwable cause) {
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
+        String message = String.valueOf(cause.getMessage());
+        Matcher channel = CHANNEL_ERROR.matcher(message);
+        return channel.find() ? channel.group(1) : message.lines().findFirst().orElse(cause.toString());
     }
 
     /** {@inheritDoc} A message to all that nobody listens to is dropped after a second, see {@link TransportStats#dropped}. */

@@ -27,7 +27,13 @@ final class Drivers {
 
     /** Starts a driver that does nothing by itself. */
     static MediaDriver launch(
-            Path folder, ChannelUris uris, TimeSource time, AeronErrors errors, TransportCounters counters) {
+            Path folder,
+            ChannelUris uris,
+            TimeSource time,
+            AeronErrors errors,
+            Arrivals arrivals,
+            TransportCounters counters) {
+        boolean loopbackOnly = uris.local().loopback();
         MediaDriver.Context context = new MediaDriver.Context()
                 .aeronDirectoryName(folder.toString())
                 .dirDeleteOnStart(true)
@@ -52,11 +58,9 @@ final class Drivers {
                 .performStorageChecks(true)
                 .lowStorageWarningThreshold(0)
                 .socketRcvbufLength(uris.socketBufferLength())
-                .socketSndbufLength(uris.socketBufferLength());
-        if (uris.local().loopback()) {
-            context.receiveChannelEndpointSupplier((channel, dispatcher, status, driver) ->
-                    new LoopbackOnly(channel, dispatcher, status, driver, counters));
-        }
+                .socketSndbufLength(uris.socketBufferLength())
+                .receiveChannelEndpointSupplier((channel, dispatcher, status, driver) ->
+                        new Receiving(channel, dispatcher, status, driver, loopbackOnly, arrivals, counters));
         return MediaDriver.launch(context);
     }
 

@@ -41,12 +41,14 @@ public record TransportConfig(
     /** The stream that messages to one node go on. */
     public static final int DIRECT_STREAM = 3;
 
+    /** The longest message is this part of a term, by Aeron's rule. */
+    static final int MESSAGES_PER_TERM = 8;
+
     private static final int KB = 1024;
     private static final int MB = 1024 * KB;
     private static final int MIN_MESSAGE_BYTES = KB;
     private static final int MAX_MESSAGE_BYTES = 16 * MB;
     private static final int MIN_TERM_LENGTH = 64 * KB;
-    private static final int MESSAGES_PER_TERM = 8;
     private static final int TERMS_PER_LOG = 3;
     private static final int LOG_META_DATA_BYTES = 4 * KB;
     private static final int DRIVER_BYTES = 13 * MB;

@@ -33,6 +33,7 @@ final class TransportCounters {
     final Counter notConnected = new Counter();
     final Counter dropped = new Counter();
     final Counter remade = new Counter();
+    final Counter rejoined = new Counter();
     final Counter refused = new Counter();
     final Counter errors = new Counter();
     final Counter rebuilt = new Counter();
@@ -59,6 +60,7 @@ final class TransportCounters {
                 notConnected.get(),
                 dropped.get(),
                 remade.get(),
+                rejoined.get(),
                 refused.get(),
                 errors.get(),
                 rebuilt.get(),

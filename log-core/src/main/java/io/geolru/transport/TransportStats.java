@@ -11,6 +11,7 @@ package io.geolru.transport;
  * @param notConnected offers refused because nobody listens yet
  * @param dropped messages to all that nobody heard, because nobody listens
  * @param remade publications that had ended and were made again
+ * @param rejoined streams joined anew because a sender was too fast for this node
  * @param refused packets and endpoints outside of the loopback, while the interface is the loopback's
  * @param errors errors that Aeron reported, and what could not be sent to a bad endpoint
  * @param rebuilt how often driver and client were made anew after a fatal error
@@ -26,6 +27,7 @@ public record TransportStats(
         long notConnected,
         long dropped,
         long remade,
+        long rejoined,
         long refused,
         long errors,
         long rebuilt,

@@ -11,41 +11,52 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /**
- * Takes packets from this machine only. A socket that joins a multicast group is bound to the port on every interface, so that on a node
- * that means to stay on the loopback anyone who reaches the machine could speak to it.
+ * A socket that data comes in on. Tells {@link Arrivals} of each packet, and on the loopback takes packets from this machine only: a
+ * socket that joins a multicast group is bound to the port on every interface, so that otherwise anyone who reaches the machine could
+ * speak to a node that means to stay on the loopback.
  */
-final class LoopbackOnly extends ReceiveChannelEndpoint {
+final class Receiving extends ReceiveChannelEndpoint {
+    private final boolean loopbackOnly;
+    private final Arrivals arrivals;
     private final TransportCounters counters;
 
-    LoopbackOnly(
+    Receiving(
             UdpChannel channel,
             DataPacketDispatcher dispatcher,
             AtomicCounter statusIndicator,
             MediaDriver.Context context,
+            boolean loopbackOnly,
+            Arrivals arrivals,
             TransportCounters counters) {
         super(channel, dispatcher, statusIndicator, context);
+        this.loopbackOnly = loopbackOnly;
+        this.arrivals = arrivals;
         this.counters = counters;
     }
 
     @Override
     public int onDataPacket(
             DataHeaderFlyweight header, UnsafeBuffer buffer, int length, InetSocketAddress source, int transportIndex) {
-        return isTaken(source) ? super.onDataPacket(header, buffer, length, source, transportIndex) : 0;
+        if (isRefused(source)) {
+            return 0;
+        }
+        arrivals.arrived(header.streamId(), header.sessionId(), header.termId(), header.termOffset());
+        return super.onDataPacket(header, buffer, length, source, transportIndex);
     }
 
     @Override
     public void onSetupMessage(
             SetupFlyweight header, UnsafeBuffer buffer, int length, InetSocketAddress source, int transportIndex) {
-        if (isTaken(source)) {
+        if (!isRefused(source)) {
             super.onSetupMessage(header, buffer, length, source, transportIndex);
         }
     }
 
-    private boolean isTaken(InetSocketAddress source) {
-        boolean taken = source.getAddress().isLoopbackAddress();
-        if (!taken) {
+    private boolean isRefused(InetSocketAddress source) {
+        boolean refused = loopbackOnly && !source.getAddress().isLoopbackAddress();
+        if (refused) {
             counters.refused.increment();
         }
-        return taken;
+        return refused;
     }
 }
