@@ -1,0 +1,116 @@
+package io.geolru.recovery;
+
+import io.geolru.codec.Bodies;
+import io.geolru.event.Event;
+import io.geolru.event.EventKind;
+import io.geolru.event.Frontier;
+import io.geolru.event.HybridClock;
+import io.geolru.event.MissingRanges;
+import io.geolru.event.Origins;
+import io.geolru.snapshot.SnapshotHead;
+import io.geolru.state.NodeState;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a log adds up to, event by event: the state, how far each origin is held, which events are missing, who the origins are. The same
+ * fold serves start-up and the tools. Not thread-safe.
+ */
+public final class LogFold {
+    private final NodeState state;
+    private final Frontier frontier = new Frontier();
+    private final MissingRanges missing = new MissingRanges();
+    private final Origins origins;
+    private final List<MissingRanges.Range> newHoles = new ArrayList<>();
+    private long highestStamp;
+    private long events;
+
+    /**
+     * @param state what the events are applied to
+     * @param origins where it is noted who the origins are
+     */
+    public LogFold(NodeState state, Origins origins) {
+        this.state = state;
+        this.origins = origins;
+    }
+
+    /** Begins with what a snapshot stands for; its entries are in the state already. */
+    public void startFrom(SnapshotHead head) {
+        frontier.mergeMax(head.frontier());
+        head.missing().forEach(range -> missing.add(range.origin(), range.from(), range.to()));
+        head.frontier().forEach((origin, sequence, promise) -> {
+            origins.add(origin, head.origins().of(origin));
+        });
+        highestStamp = Math.max(highestStamp, head.highestStamp());
+    }
+
+    /** Takes the next event of the journal; one that was taken before does no harm. */
+    public void take(Event event) {
+        long origin = event.origin();
+        long sequence = event.sequence();
+        long held = frontier.sequence(origin);
+        if (sequence <= held) {
+            missing.fill(origin, sequence);
+        } else {
+            if (sequence > held + 1) {
+                missing.add(origin, held + 1, sequence - 1);
+                newHoles.add(new MissingRanges.Range(origin, held + 1, sequence - 1));
+            }
+            frontier.advance(origin, sequence, event.stamp());
+        }
+        highestStamp = Math.max(highestStamp, event.stamp());
+        events++;
+        if (event.kind() == EventKind.EPOCH_OPENED) {
+            Bodies.EpochOpened opened = Bodies.EpochOpened.decode(event);
+            origins.opened(origin, opened.node(), opened.region(), opened.previousOrigin());
+        } else if (event.kind() == EventKind.EVENTS_MISSING) {
+            declared(Bodies.EventsMissing.decode(event));
+        }
+        state.apply(event);
+    }
+
+    /** The state so far. */
+    public NodeState state() {
+        return state;
+    }
+
+    /** What is held of each origin; live, not a copy. */
+    public Frontier frontier() {
+        return frontier;
+    }
+
+    /** Holes below the frontier; live, not a copy. */
+    public MissingRanges missing() {
+        return missing;
+    }
+
+    /** Who the origins are. */
+    public Origins origins() {
+        return origins;
+    }
+
+    /** Holes that were met and that no event in the journal tells of yet. */
+    public List<MissingRanges.Range> newHoles() {
+        return List.copyOf(newHoles);
+    }
+
+    /** The highest stamp met, 0 for none. */
+    public long highestStamp() {
+        return highestStamp;
+    }
+
+    /** How many events were taken. */
+    public long events() {
+        return events;
+    }
+
+    /** The instant of the highest stamp met, in milliseconds since 1970; 0 for none. */
+    public long highestEpochMillis() {
+        return HybridClock.epochMillis(highestStamp);
+    }
+
+    private void declared(Bodies.EventsMissing hole) {
+        missing.add(hole.origin(), hole.from(), hole.to());
+        newHoles.remove(new MissingRanges.Range(hole.origin(), hole.from(), hole.to()));
+    }
+}

@@ -1,0 +1,22 @@
+package io.geolru.recovery;
+
+import io.geolru.event.MissingRanges;
+import java.util.List;
+
+/**
+ * What a recovery found.
+ *
+ * @param fold state, frontier, holes and origins as of the journal's end
+ * @param previousOrigin the origin of the newest epoch, 0 when there was none
+ * @param previousSequence the last sequence of it that is held
+ * @param newHoles holes that no event tells of yet
+ * @param damage one line for each damaged place that was met
+ * @param snapshotEntries the entries that came from the snapshot
+ */
+public record Recovered(
+        LogFold fold,
+        long previousOrigin,
+        long previousSequence,
+        List<MissingRanges.Range> newHoles,
+        List<String> damage,
+        long snapshotEntries) {}

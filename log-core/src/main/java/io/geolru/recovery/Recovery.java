@@ -1,0 +1,127 @@
+package io.geolru.recovery;
+
+import io.geolru.codec.MalformedFrameException;
+import io.geolru.event.Frontier;
+import io.geolru.event.Origins;
+import io.geolru.journal.DataDirectory;
+import io.geolru.journal.EpochDirectory;
+import io.geolru.journal.JournalFiles;
+import io.geolru.journal.JournalPosition;
+import io.geolru.journal.JournalReader;
+import io.geolru.snapshot.SnapshotException;
+import io.geolru.snapshot.SnapshotFiles.SnapshotFile;
+import io.geolru.snapshot.SnapshotHead;
+import io.geolru.snapshot.SnapshotReader;
+import io.geolru.state.NodeState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Carries a {@link RecoveryPlan} out. Reads only; one use; not thread-safe. */
+public final class Recovery {
+    private static final int PROGRESS_INTERVAL = 4096;
+
+    private final DataDirectory directory;
+    private final RecoveryPlan plan;
+    private final Supplier<NodeState> freshState;
+    private final Origins origins;
+    private final RecoveryProgress progress;
+    private final List<String> damage = new ArrayList<>();
+    private JournalPosition from = JournalPosition.START;
+    private long snapshotEntries;
+
+    /**
+     * @param freshState makes an empty state; asked again when a snapshot turns out to be damaged
+     * @param origins where it is noted who the origins are
+     */
+    public Recovery(
+            DataDirectory directory,
+            RecoveryPlan plan,
+            Supplier<NodeState> freshState,
+            Origins origins,
+            RecoveryProgress progress) {
+        this.directory = directory;
+        this.plan = plan;
+        this.freshState = freshState;
+        this.origins = origins;
+        this.progress = progress;
+        damage.addAll(plan.refused());
+    }
+
+    /**
+     * Reads snapshot and journal.
+     *
+     * @throws JournalDamagedException when the journal's beginning was deleted and no snapshot that stands for it is sound
+     */
+    public Recovered run() {
+        LogFold fold = fromSnapshot();
+        requireReach(fold.frontier());
+        replay(fold);
+        EpochDirectory newest =
+                plan.epochs().isEmpty() ? null : plan.epochs().get(plan.epochs().size() - 1);
+        long previousOrigin = newest == null ? 0 : newest.origin();
+        return new Recovered(
+                fold,
+                previousOrigin,
+                fold.frontier().sequence(previousOrigin),
+                fold.newHoles(),
+                List.copyOf(damage),
+                snapshotEntries);
+    }
+
+    private LogFold fromSnapshot() {
+        for (SnapshotFile file : plan.snapshots()) {
+            LogFold fold = new LogFold(freshState.get(), origins);
+            try {
+                SnapshotHead head =
+                        new SnapshotReader(file.path()).readInto(fold.state(), bytes -> progress.at("snapshot", bytes));
+                fold.startFrom(head);
+                from = head.position();
+                snapshotEntries = fold.state().entries();
+                return fold;
+            } catch (SnapshotException e) {
+                damage.add(e.getMessage());
+            }
+        }
+        return new LogFold(freshState.get(), origins);
+    }
+
+    private void requireReach(Frontier held) {
+        List<JournalFiles.FileInfo> files = JournalFiles.list(directory);
+        if (files.isEmpty()) {
+            return;
+        }
+        JournalFiles.FileInfo first = files.get(0);
+        for (JournalFiles.FileInfo file : files) {
+            if (file.start().compareTo(from) <= 0) {
+                first = file;
+            }
+        }
+        Frontier before = first.frontier();
+        if (before != null && !held.covers(before)) {
+            throw new JournalDamagedException("the journal of " + directory.path() + " begins at " + first.start()
+                    + ", and no sound snapshot stands for what was before it"
+                    + (damage.isEmpty() ? "" : " (" + damage.get(0) + ")") + "; 'replay-tool rebuild "
+                    + directory.path() + " --to NEW' keeps what is sound");
+        }
+    }
+
+    private void replay(LogFold fold) {
+        try (JournalReader reader = JournalFiles.open(
+                directory,
+                from,
+                (at, soundAgainAt, what) -> damage.add("journal damaged at " + at + ": " + what
+                        + (soundAgainAt == null ? ", nothing sound behind it" : ", sound again at " + soundAgainAt)))) {
+            while (reader.next()) {
+                try {
+                    fold.take(reader.event());
+                } catch (MalformedFrameException e) {
+                    damage.add("journal damaged at " + reader.eventPosition() + ": " + e.getMessage());
+                }
+                if (fold.events() % PROGRESS_INTERVAL == 0) {
+                    progress.at("journal", fold.events());
+                }
+            }
+        }
+    }
+}
