@@ -40,8 +40,7 @@ class ChronicleAgreementTest {
         JournalConfig config = new JournalConfig(Sync.OS, 100, 1L << 30, Long.MAX_VALUE, 256L << 20, Events.MAX_FRAME);
         int records = Records.ROLL_CYCLE.defaultIndexCount() * Records.ROLL_CYCLE.defaultIndexSpacing() + 5;
         try (DataDirectory directory = DataDirectory.open(temp.resolve("data"));
-                ChronicleJournal journal =
-                        ChronicleJournal.open(directory, config, new ManualTime(), new Frontier())) {
+                ChronicleJournal journal = ChronicleJournal.open(directory, config, new ManualTime(), new Frontier())) {
             int length = events.encoder().encode(EventKind.CLEAR, "c", "", "", new byte[0]);
             for (int i = 1; i <= records; i++) {
                 events.encoder().complete(Events.ORIGIN, i, i, Event.NEVER);

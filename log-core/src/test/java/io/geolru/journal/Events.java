@@ -72,8 +72,8 @@ final class Events {
     /** Reads to the end of what is there; every event must be what was written. */
     static Read read(DataDirectory directory, JournalPosition from) {
         List<Damage> damage = new ArrayList<>();
-        try (JournalReader reader = JournalFiles.open(
-                directory, from, (at, again, what) -> damage.add(new Damage(at, again, what)))) {
+        try (JournalReader reader =
+                JournalFiles.open(directory, from, (at, again, what) -> damage.add(new Damage(at, again, what)))) {
             List<Long> sequences = drain(reader);
             return new Read(sequences, damage, reader.position());
         }
@@ -122,7 +122,9 @@ final class Events {
     /** The journal files, in order. */
     static List<Path> files(Path directory) throws IOException {
         try (Stream<Path> paths = Files.walk(directory.resolve("journal"))) {
-            return paths.filter(path -> path.toString().endsWith(".cq4")).sorted().toList();
+            return paths.filter(path -> path.toString().endsWith(".cq4"))
+                    .sorted()
+                    .toList();
         }
     }
 }
