@@ -1,0 +1,217 @@
+package io.geolru;
+
+import io.geolru.event.Names;
+import io.geolru.journal.OpenedPackages;
+import io.geolru.recovery.RecoveryProgress;
+import io.geolru.snapshot.SnapshotKeeper;
+import io.geolru.state.CacheState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.agrona.CloseHelper;
+
+/**
+ * One node: the process's own copy of all caches, in step with the other nodes of the cluster.
+ *
+ * <pre>{@code
+ * try (CacheNode node = CacheNode.launch()) {
+ *     Cache<Session> sessions = node.cache("sessions", Session.class);
+ *     sessions.put("alice", session, Duration.ofMinutes(30));
+ * }
+ * }</pre>
+ *
+ * <p>A node owns a data directory, one thread that drives replication, one that helps it with the disk, and one for listeners once there
+ * are any. Thread-safe.
+ */
+public final class CacheNode implements AutoCloseable {
+    private final NodeConfig config;
+    private final NodeCore core;
+    private final List<FrontEnd> frontEnds = new ArrayList<>();
+    private final ConcurrentHashMap<String, TypedCache<?>> caches = new ConcurrentHashMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private CacheNode(NodeConfig config, NodeCore core) {
+        this.config = config;
+        this.core = core;
+    }
+
+    /**
+     * Starts a node with all defaults: name {@code node}, data under {@code data/node}, multicast on the loopback interface, no HTTP.
+     *
+     * @see #launch(NodeConfig)
+     */
+    public static CacheNode launch() {
+        return launch(NodeConfig.defaults());
+    }
+
+    /**
+     * Starts a node: recovers what its data directory holds, joins its peers, and returns when it is ready (see {@link #ready}). A catch-up
+     * that stands still for a long time ends the wait too; the node then goes on trying.
+     *
+     * @throws io.geolru.journal.DataDirectoryInUseException when another process or node has the data directory
+     * @throws io.geolru.journal.DataDirectoryException when the directory is not one of ours or cannot be used
+     * @throws io.geolru.recovery.JournalDamagedException when the journal is damaged beyond what a start may repair
+     * @throws NameInUseException when a live peer has this node's name
+     * @throws FrontEndException when a configured server cannot start
+     */
+    public static CacheNode launch(NodeConfig config) {
+        return launch(config, RecoveryProgress.NONE);
+    }
+
+    /** Starts a node and tells how far its recovery is. */
+    public static CacheNode launch(NodeConfig config, RecoveryProgress progress) {
+        Objects.requireNonNull(config, "config");
+        OpenedPackages.ensure();
+        CacheNode node = new CacheNode(config, NodeCore.open(config, progress));
+        try {
+            node.startFrontEnds();
+            node.core.awaitReady();
+        } catch (Throwable e) {
+            node.close();
+            throw e;
+        }
+        return node;
+    }
+
+    /**
+     * The cache of a name, for values of a type: any that Jackson binds, {@code JsonNode}, {@code String} or {@code byte[]}. A cache
+     * exists on first use. Asked again for the same type it answers the same object.
+     *
+     * @throws IllegalArgumentException when the name is not 1 to 64 of letters, digits, {@code .}, {@code _} and {@code -}
+     * @throws IllegalStateException when there are {@code limits.caches} caches already, or the node is closed
+     */
+    @SuppressWarnings("unchecked")
+    public <V> Cache<V> cache(String name, Class<V> type) {
+        Names.requireCacheName(name);
+        Objects.requireNonNull(type, "type");
+        LocalByteCache bytes = localBytes(name);
+        return (Cache<V>) caches.computeIfAbsent(
+                name + '/' + type.getName(),
+                unused -> new TypedCache<>(bytes, ValueCodec.of(type), core.time(), core.origins(), core.listeners()));
+    }
+
+    /** The cache of a name as bytes with a media type, for front ends. */
+    public ByteCache bytes(String name) {
+        return localBytes(name);
+    }
+
+    /** The names of the caches that exist here, in order. */
+    public List<String> caches() {
+        return core.state().caches().stream().map(CacheState::name).sorted().toList();
+    }
+
+    /** The node's name. */
+    public String name() {
+        return config.name();
+    }
+
+    /** The node's region. */
+    public String region() {
+        return config.region();
+    }
+
+    /** What the node was started with. */
+    public NodeConfig config() {
+        return config;
+    }
+
+    /** The servers that run on this node. */
+    public List<FrontEnd> frontEnds() {
+        return List.copyOf(frontEnds);
+    }
+
+    /** Whether reads are current: the node has caught up with every peer that it heard when it started. */
+    public boolean ready() {
+        return core.ready();
+    }
+
+    /** Everything there is to know of the node's present condition. */
+    public NodeStatus status() {
+        return core.status();
+    }
+
+    /** The node's wall clock in milliseconds since 1970, by which entries expire. */
+    public long epochMillis() {
+        return core.time().epochMillis();
+    }
+
+    /** The region of the node that made a version; empty when that is not known here. */
+    public String regionOf(Version version) {
+        return core.origins().of(version.origin()).region();
+    }
+
+    /**
+     * Waits until a version made by this node, and all that it wrote before, is journaled and applied on at least one node in each of so
+     * many other regions.
+     *
+     * @param regions how many regions besides this node's own
+     * @param timeout how long to wait at most
+     * @return whether it is
+     * @throws IllegalArgumentException when the version is not one that this node made since its start
+     */
+    public boolean awaitReplicated(Version version, int regions, Duration timeout) throws InterruptedException {
+        return core.awaitReplicated(version, regions, timeout.toNanos());
+    }
+
+    /**
+     * Waits until a version, made on any node, and all that its node wrote before, is applied here.
+     *
+     * @param timeout how long to wait at most
+     * @return whether it is
+     */
+    public boolean awaitApplied(Version version, Duration timeout) throws InterruptedException {
+        return core.writer().awaitApplied(version, timeout.toNanos());
+    }
+
+    /**
+     * Writes a snapshot now.
+     *
+     * @param timeout how long to wait for it at most
+     * @throws io.geolru.snapshot.SnapshotException when it cannot be written
+     * @throws IllegalStateException when it took longer, or the node is closed
+     */
+    public SnapshotKeeper.Taken snapshot(Duration timeout) throws InterruptedException {
+        return core.snapshot(TimeUnit.NANOSECONDS.toMillis(timeout.toNanos()));
+    }
+
+    /** Finishes what is under way, writes a snapshot, tells the peers and frees everything. Idempotent. */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            CloseHelper.quietCloseAll(frontEnds);
+            core.close();
+        }
+    }
+
+    /**
+     * Ends at once, as if the process had been killed: what was written is in the journal, but no snapshot is taken and no peer is told.
+     * For demonstrations and tests. Idempotent.
+     */
+    public void abort() {
+        if (closed.compareAndSet(false, true)) {
+            core.abort();
+            CloseHelper.quietCloseAll(frontEnds);
+        }
+    }
+
+    private void startFrontEnds() {
+        for (FrontEndProvider provider : ServiceLoader.load(FrontEndProvider.class, CacheNode.class.getClassLoader())) {
+            FrontEnd frontEnd = provider.start(this, config);
+            if (frontEnd != null) {
+                frontEnds.add(frontEnd);
+            }
+        }
+    }
+
+    private LocalByteCache localBytes(String name) {
+        if (closed.get()) {
+            throw new IllegalStateException("the node is closed");
+        }
+        return new LocalByteCache(core.state().cache(name), core.writer(), closed::get);
+    }
+}

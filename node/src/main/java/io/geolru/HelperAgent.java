@@ -1,0 +1,123 @@
+package io.geolru;
+
+import io.geolru.event.HybridClock;
+import io.geolru.event.TimeSource;
+import io.geolru.journal.ChronicleJournal;
+import io.geolru.journal.DataDirectory;
+import io.geolru.snapshot.SnapshotException;
+import io.geolru.snapshot.SnapshotKeeper;
+import io.geolru.writer.Writer;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.agrona.concurrent.Agent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has to do with the disk and must hold up neither writers nor the node thread: space ahead of the writer, forced writes, catch-up
+ * reads, the persisted promise, snapshots, retention. One thread.
+ */
+final class HelperAgent implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(HelperAgent.class);
+    private static final long RESERVE_AHEAD_MS = 4_000;
+    private static final long RESERVE_LEAST_MS = 2_000;
+    private static final long CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long RETAIN_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final DataDirectory directory;
+    private final ChronicleJournal journal;
+    private final Writer writer;
+    private final SnapshotKeeper snapshots;
+    private final IntSupplier catchUpReads;
+    private final TimeSource time;
+    private final Queue<Runnable> tasks;
+    private long nextCheckNs;
+    private long nextRetainNs;
+    private boolean snapshotFailed;
+
+    HelperAgent(
+            DataDirectory directory,
+            ChronicleJournal journal,
+            Writer writer,
+            SnapshotKeeper snapshots,
+            IntSupplier catchUpReads,
+            Queue<Runnable> tasks,
+            TimeSource time) {
+        this.directory = directory;
+        this.journal = journal;
+        this.writer = writer;
+        this.snapshots = snapshots;
+        this.catchUpReads = catchUpReads;
+        this.tasks = tasks;
+        this.time = time;
+        this.nextCheckNs = time.nanoTime();
+        this.nextRetainNs = nextCheckNs;
+    }
+
+    /** Asks for a snapshot; any thread. */
+    CompletableFuture<SnapshotKeeper.Taken> requestSnapshot() {
+        CompletableFuture<SnapshotKeeper.Taken> request = new CompletableFuture<>();
+        tasks.add(() -> {
+            try {
+                request.complete(snapshots.take());
+            } catch (RuntimeException e) {
+                request.completeExceptionally(e);
+            }
+        });
+        return request;
+    }
+
+    /** Persists the promise ahead, so that the clock may give promises; also before the thread runs. */
+    void keepReserve() {
+        long now = time.epochMillis();
+        long wanted = HybridClock.stampAt(now + RESERVE_LEAST_MS);
+        if (directory.reserve() < wanted) {
+            long reserve = HybridClock.stampAt(now + RESERVE_AHEAD_MS);
+            directory.reserve(reserve);
+            writer.reserve(reserve);
+        }
+    }
+
+    @Override
+    public int doWork() {
+        int work = journal.doHelperWork() + catchUpReads.getAsInt();
+        long now = time.nanoTime();
+        if (now - nextCheckNs >= 0) {
+            nextCheckNs = now + CHECK_INTERVAL_NS;
+            keepReserve();
+            if (snapshots.due()) {
+                takeOnSchedule();
+            }
+        }
+        if (now - nextRetainNs >= 0) {
+            nextRetainNs = now + RETAIN_INTERVAL_NS;
+            snapshots.tellJournal();
+        }
+        Runnable task = tasks.poll();
+        if (task != null) {
+            task.run();
+            work++;
+        }
+        return work;
+    }
+
+    @Override
+    public String roleName() {
+        return "geolru-helper";
+    }
+
+    private void takeOnSchedule() {
+        try {
+            SnapshotKeeper.Taken taken = snapshots.take();
+            snapshotFailed = false;
+            LOG.debug("took snapshot {} of {} entries", taken.file(), taken.entries());
+        } catch (SnapshotException e) {
+            if (!snapshotFailed) {
+                snapshotFailed = true;
+                LOG.warn("no snapshot: {}", e.getMessage());
+            }
+        }
+    }
+}

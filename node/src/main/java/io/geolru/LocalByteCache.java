@@ -1,0 +1,113 @@
+package io.geolru;
+
+import io.geolru.event.Names;
+import io.geolru.state.CacheState;
+import io.geolru.state.CacheStats;
+import io.geolru.state.Digest;
+import io.geolru.state.Entry;
+import io.geolru.writer.Outcome;
+import io.geolru.writer.Writer;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A cache of this node: reads go to the state, writes through the writer. */
+final class LocalByteCache implements ByteCache {
+    private final CacheState state;
+    private final Writer writer;
+    private final BooleanSupplier closed;
+
+    LocalByteCache(CacheState state, Writer writer, BooleanSupplier closed) {
+        this.state = state;
+        this.writer = writer;
+        this.closed = closed;
+    }
+
+    @Override
+    public String name() {
+        return state.name();
+    }
+
+    @Override
+    public @Nullable Entry get(String key) {
+        requireOpen();
+        return state.get(key);
+    }
+
+    @Override
+    public @Nullable Entry peek(String key) {
+        requireOpen();
+        return state.peek(key);
+    }
+
+    @Override
+    public Written put(String key, byte[] value, String contentType, Ttl ttl, Condition condition) {
+        Names.requireKey(key);
+        Objects.requireNonNull(value, "value");
+        Objects.requireNonNull(contentType, "contentType");
+        Objects.requireNonNull(ttl, "ttl");
+        Objects.requireNonNull(condition, "condition");
+        Outcome outcome = writer.put(state, key, value, contentType, ttl, condition);
+        return new Written(outcome.version(), !outcome.wasLive());
+    }
+
+    @Override
+    public Removed remove(String key, Condition condition) {
+        Names.requireKey(key);
+        Objects.requireNonNull(condition, "condition");
+        Outcome outcome = writer.remove(state, key, condition);
+        return new Removed(outcome.version(), outcome.wasLive());
+    }
+
+    @Override
+    public @Nullable Version touch(String key, Ttl ttl) {
+        Names.requireKey(key);
+        Objects.requireNonNull(ttl, "ttl");
+        Outcome outcome = writer.touch(state, key, ttl);
+        return outcome == null ? null : outcome.version();
+    }
+
+    @Override
+    public Version clear() {
+        return writer.clear(state).version();
+    }
+
+    @Override
+    public List<Entry> scan(String prefix, String after, int limit) {
+        requireOpen();
+        return state.scan(prefix, after, limit);
+    }
+
+    @Override
+    public long size() {
+        requireOpen();
+        return state.entries();
+    }
+
+    @Override
+    public CacheStats stats() {
+        return state.stats();
+    }
+
+    @Override
+    public Digest digest() {
+        return state.digest();
+    }
+
+    /** What changes with whatever happens to the key. */
+    Version newestKnown(String key) {
+        return writer.newestKnown(state, Names.requireKey(key));
+    }
+
+    /** Puts a loaded value unless the key has changed since. */
+    void putLoaded(String key, byte[] value, String contentType, Version since) {
+        writer.putLoaded(state, key, value, contentType, since);
+    }
+
+    private void requireOpen() {
+        if (closed.getAsBoolean()) {
+            throw new IllegalStateException("the node is closed");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.geolru;
+
+import io.geolru.event.NodeTime;
+import io.geolru.replication.Replicator;
+import io.geolru.writer.Writer;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.Agent;
+
+/** The node thread: drives the transport and the protocol, and does the state's own work in small pieces. */
+final class NodeAgent implements Agent {
+    private static final long MAINTAIN_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long REFRESH_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int MAINTAIN_LIMIT = 64;
+
+    private final Replicator replicator;
+    private final Writer writer;
+    private final NodeTime time;
+    private final ParkingIdle idle;
+    private volatile boolean leaving;
+    private volatile boolean left;
+    private long nextMaintainNs;
+    private long nextRefreshNs;
+
+    NodeAgent(Replicator replicator, Writer writer, NodeTime time, ParkingIdle idle) {
+        this.replicator = replicator;
+        this.writer = writer;
+        this.time = time;
+        this.idle = idle;
+        this.nextMaintainNs = time.nanoTime();
+        this.nextRefreshNs = nextMaintainNs;
+    }
+
+    @Override
+    public int doWork() {
+        idle.turnBegins();
+        int work = replicator.doWork();
+        long now = time.nanoTime();
+        if (now - nextRefreshNs >= 0) {
+            time.refresh();
+            nextRefreshNs = now + REFRESH_INTERVAL_NS;
+        }
+        if (now - nextMaintainNs >= 0) {
+            int done = writer.maintain(MAINTAIN_LIMIT, replicator.stableStamp());
+            nextMaintainNs = done > 0 ? now : now + MAINTAIN_INTERVAL_NS;
+            work += done;
+        }
+        if (leaving && !left && work == 0) {
+            left = replicator.leave();
+        }
+        return work;
+    }
+
+    /** Lets peers have what was written so far, then tells them that this node goes; any thread. */
+    void leave() {
+        leaving = true;
+        idle.wake();
+    }
+
+    /** Whether that is done; any thread. */
+    boolean left() {
+        return left;
+    }
+
+    @Override
+    public String roleName() {
+        return "geolru-node";
+    }
+}

@@ -1,0 +1,320 @@
+package io.geolru;
+
+import io.geolru.codec.Bodies;
+import io.geolru.event.HybridClock;
+import io.geolru.event.NodeTime;
+import io.geolru.event.Origins;
+import io.geolru.event.TimeSource;
+import io.geolru.journal.ChronicleJournal;
+import io.geolru.journal.DataDirectory;
+import io.geolru.recovery.Recovered;
+import io.geolru.recovery.Recovery;
+import io.geolru.recovery.RecoveryPlan;
+import io.geolru.recovery.RecoveryProgress;
+import io.geolru.replication.JournalCatchUpReads;
+import io.geolru.replication.NameConflict;
+import io.geolru.replication.Replicator;
+import io.geolru.snapshot.SnapshotKeeper;
+import io.geolru.state.NodeState;
+import io.geolru.transport.AeronTransport;
+import io.geolru.writer.Writer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.AgentRunner;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parts of a running node, put together and taken apart in order.
+ *
+ * <pre>
+ *  DataDirectory ─▶ Recovery ─▶ ChronicleJournal, NodeState ─▶ Writer ─▶ Replicator over AeronTransport
+ *                                                                │             │
+ *                                              helper thread: HelperAgent   node thread: NodeAgent
+ * </pre>
+ */
+final class NodeCore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeCore.class);
+    private static final long WAIT_STEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long STANDSTILL_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long FINAL_SNAPSHOT_SECONDS = 10;
+
+    private final NodeConfig config;
+    private final DataDirectory directory;
+    private final ChronicleJournal journal;
+    private final NodeState state;
+    private final Writer writer;
+    private final NodeTime time;
+    private final Origins origins;
+    private final Listeners listeners;
+    private final AeronTransport transport;
+    private final Replicator replicator;
+    private final JournalCatchUpReads catchUpReads;
+    private final SnapshotKeeper snapshots;
+    private final HelperAgent helper;
+    private final NodeAgent nodeAgent;
+    private final AgentRunner nodeThread;
+    private final AgentRunner helperThread;
+    private final RecoveryReport recovery;
+    private final long startedNs;
+    private final Object acknowledgements = new Object();
+    private volatile @Nullable String fatal;
+
+    static NodeCore open(NodeConfig config, RecoveryProgress progress) {
+        TimeSource source = TimeSource.SYSTEM;
+        DataDirectory directory = DataDirectory.open(config.dataDir());
+        try {
+            return new NodeCore(config, directory, source, progress);
+        } catch (Throwable e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private NodeCore(NodeConfig config, DataDirectory directory, TimeSource source, RecoveryProgress progress) {
+        this.config = config;
+        this.directory = directory;
+        this.startedNs = source.nanoTime();
+        time = new NodeTime(source);
+        origins = new Origins();
+        listeners = new Listeners(origins, config.name());
+        Settings settings = new Settings(config);
+
+        RecoveryPlan plan = RecoveryPlan.of(directory);
+        Recovered recovered = new Recovery(
+                        directory,
+                        plan,
+                        () -> new NodeState(settings.state(), settings::cache, time, listeners),
+                        origins,
+                        progress)
+                .run();
+        state = recovered.fold().state();
+        recovery = report(plan, recovered, source);
+        recovery.damage().forEach(line -> LOG.warn("{}", line));
+
+        HybridClock clock = new HybridClock(
+                source, Math.max(directory.reserve(), recovered.fold().highestStamp()));
+        long startedAtMs = source.epochMillis();
+        journal = ChronicleJournal.open(
+                directory, settings.journal(), source, recovered.fold().frontier());
+        ParkingIdle idle = ParkingIdle.of(config.replication().idle());
+        Queue<Runnable> helperTasks = new ConcurrentLinkedQueue<>();
+        AeronTransport opened = null;
+        try {
+            writer = new Writer(
+                    journal,
+                    state,
+                    new Writer.Held(
+                            recovered.fold().frontier(), recovered.fold().missing(), origins),
+                    clock,
+                    time,
+                    settings.writer(),
+                    idle::wake);
+            idle.watch(writer::frontierVersion);
+            writer.openEpoch(
+                    new Bodies.EpochOpened(
+                            recovered.previousOrigin(),
+                            recovered.previousSequence(),
+                            journal.epoch(),
+                            config.name(),
+                            config.region()),
+                    recovered.newHoles());
+            opened = AeronTransport.open(settings.transport(), source, helperTasks::add);
+        } catch (Throwable e) {
+            CloseHelper.quietCloseAll(opened, journal);
+            throw e;
+        }
+        transport = opened;
+        NodeLog log = new NodeLog(writer, journal, origins, startedAtMs);
+        catchUpReads =
+                new JournalCatchUpReads(log, settings.replication().limits().catchUpBufferBytes());
+        replicator = new Replicator(settings.replication(), source, transport, log, catchUpReads, this::acknowledged);
+        snapshots = new SnapshotKeeper(
+                directory.snapshots(),
+                state,
+                writer::snapshotHead,
+                settings.progressOf(journal),
+                journal::retain,
+                source,
+                settings.snapshotRules());
+        helper =
+                new HelperAgent(directory, journal, writer, snapshots, catchUpReads::doHelperWork, helperTasks, source);
+        helper.keepReserve();
+        nodeAgent = new NodeAgent(replicator, writer, time, idle);
+        nodeThread = new AgentRunner(idle, this::onError, null, nodeAgent);
+        helperThread = new AgentRunner(ParkingIdle.helper(), this::onError, null, helper);
+        startDaemon(helperThread, "geolru-helper-" + config.name());
+        startDaemon(nodeThread, "geolru-node-" + config.name());
+    }
+
+    /**
+     * Waits until the node is ready, or a catch-up has stood still for long.
+     *
+     * @throws NameInUseException when a live peer has this node's name
+     */
+    void awaitReady() {
+        long begun = time.nanoTime();
+        long movedNs = begun;
+        long seen = writer.frontierVersion();
+        while (!replicator.ready()) {
+            NameConflict conflict = replicator.nameConflict();
+            if (conflict != null) {
+                throw new NameInUseException("name '" + conflict.name() + "' is in use by a live peer"
+                        + (conflict.endpoint().isEmpty() ? "" : " at " + conflict.endpoint()));
+            }
+            long now = time.nanoTime();
+            long version = writer.frontierVersion();
+            if (version != seen) {
+                seen = version;
+                movedNs = now;
+            }
+            if (now - movedNs > STANDSTILL_NS) {
+                LOG.warn(
+                        "not ready yet, and nothing moves: {}",
+                        String.join("; ", replicator.status().reasons()));
+                return;
+            }
+            LockSupport.parkNanos(WAIT_STEP_NS);
+        }
+    }
+
+    boolean awaitReplicated(Version version, int regions, long timeoutNs) throws InterruptedException {
+        if (version.origin() != journal.origin()) {
+            throw new IllegalArgumentException("version " + version + " was not made by this node since its start");
+        }
+        long deadline = time.nanoTime() + timeoutNs;
+        synchronized (acknowledgements) {
+            while (replicator.regionsHolding(version) < regions) {
+                long leftNs = deadline - time.nanoTime();
+                if (leftNs <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(acknowledgements, leftNs);
+            }
+        }
+        return true;
+    }
+
+    SnapshotKeeper.Taken snapshot(long timeoutMs) throws InterruptedException {
+        try {
+            return helper.requestSnapshot().get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the snapshot takes longer than " + timeoutMs + " ms", e);
+        }
+    }
+
+    NodeStatus status() {
+        return new NodeStatus(
+                config.name(),
+                config.region(),
+                config.cluster(),
+                journal.origin(),
+                ready(),
+                replicator.status().reasons(),
+                TimeUnit.NANOSECONDS.toMillis(time.nanoTime() - startedNs),
+                state.entries(),
+                state.bytes(),
+                state.records(),
+                state.forcedForgets(),
+                replicator.status(),
+                transport.stats(),
+                journal.stats(),
+                recovery,
+                snapshots.last(),
+                listeners.lost(),
+                fatal);
+    }
+
+    boolean ready() {
+        return fatal == null && replicator.ready();
+    }
+
+    NodeState state() {
+        return state;
+    }
+
+    Writer writer() {
+        return writer;
+    }
+
+    NodeTime time() {
+        return time;
+    }
+
+    Origins origins() {
+        return origins;
+    }
+
+    Listeners listeners() {
+        return listeners;
+    }
+
+    /** Refuses further writes, lets peers have what was written, takes a last snapshot, frees everything. */
+    @Override
+    public void close() {
+        writer.close();
+        nodeAgent.leave();
+        long deadline = time.nanoTime() + DRAIN_NS;
+        while (!nodeAgent.left() && deadline - time.nanoTime() > 0) {
+            LockSupport.parkNanos(WAIT_STEP_NS);
+        }
+        try {
+            helper.requestSnapshot().get(FINAL_SNAPSHOT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            LOG.warn("no snapshot at the end: {}", e.getCause().getMessage());
+        } catch (TimeoutException e) {
+            LOG.warn("no snapshot at the end: it takes longer than {} s", FINAL_SNAPSHOT_SECONDS);
+        }
+        free();
+    }
+
+    /** Frees everything at once, as if the process had been killed: no snapshot, no word to the peers. */
+    void abort() {
+        writer.close();
+        free();
+    }
+
+    private void free() {
+        CloseHelper.quietCloseAll(
+                nodeThread, helperThread, replicator, catchUpReads, transport, listeners, journal, directory);
+    }
+
+    private void acknowledged() {
+        synchronized (acknowledgements) {
+            acknowledgements.notifyAll();
+        }
+    }
+
+    private void onError(Throwable error) {
+        LOG.error("the node's thread met an error and goes on", error);
+    }
+
+    private RecoveryReport report(RecoveryPlan plan, Recovered recovered, TimeSource source) {
+        return new RecoveryReport(
+                plan.toString(),
+                recovered.fold().state().entries(),
+                recovered.snapshotEntries(),
+                recovered.fold().events(),
+                TimeUnit.NANOSECONDS.toMillis(source.nanoTime() - startedNs),
+                recovered.damage());
+    }
+
+    private static void startDaemon(AgentRunner runner, String name) {
+        AgentRunner.startOnThread(runner, work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+}

@@ -1,0 +1,78 @@
+package io.geolru;
+
+import io.geolru.codec.Bodies.EventsMissing;
+import io.geolru.codec.EventFrame;
+import io.geolru.event.Acceptance;
+import io.geolru.event.Frontier;
+import io.geolru.event.Origins;
+import io.geolru.journal.Journal;
+import io.geolru.replication.LocalLog;
+import io.geolru.writer.Writer;
+import java.util.List;
+
+/** Shows the node's writer and journal to the replication protocol. */
+final class NodeLog implements LocalLog {
+    private final Writer writer;
+    private final Journal journal;
+    private final Origins origins;
+    private final long startedAtMs;
+
+    NodeLog(Writer writer, Journal journal, Origins origins, long startedAtMs) {
+        this.writer = writer;
+        this.journal = journal;
+        this.origins = origins;
+        this.startedAtMs = startedAtMs;
+    }
+
+    @Override
+    public long origin() {
+        return journal.origin();
+    }
+
+    @Override
+    public long startedAtMs() {
+        return startedAtMs;
+    }
+
+    @Override
+    public void frontier(Frontier into) {
+        writer.frontier(into);
+    }
+
+    @Override
+    public long frontierVersion() {
+        return writer.frontierVersion();
+    }
+
+    @Override
+    public Acceptance accept(EventFrame frame) {
+        return writer.accept(frame);
+    }
+
+    @Override
+    public void promise(long origin, long sequence, long promise) {
+        writer.promised(origin, sequence, promise);
+    }
+
+    @Override
+    public List<EventsMissing> missing() {
+        return writer.missing().stream()
+                .map(range -> new EventsMissing(range.origin(), range.from(), range.to()))
+                .toList();
+    }
+
+    @Override
+    public void forEachOrigin(OriginVisitor visitor) {
+        Frontier known = new Frontier();
+        writer.frontier(known);
+        known.forEach((origin, sequence, promise) -> {
+            Origins.Origin who = origins.of(origin);
+            visitor.visit(origin, who.node(), who.region(), who.closed());
+        });
+    }
+
+    @Override
+    public Journal journal() {
+        return journal;
+    }
+}

@@ -1,0 +1,50 @@
+package io.geolru;
+
+import io.geolru.journal.JournalStats;
+import io.geolru.replication.ReplicationStatus;
+import io.geolru.snapshot.SnapshotKeeper;
+import io.geolru.transport.TransportStats;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node's condition at one moment. Immutable.
+ *
+ * @param node the node's name
+ * @param region the node's region
+ * @param cluster the cluster's id
+ * @param origin the identity of the journal epoch that this process writes
+ * @param ready whether reads are current
+ * @param notReady why they are not; empty when they are
+ * @param uptimeMs since the start, in milliseconds
+ * @param entries live entries in all caches
+ * @param bytes of them, in bytes
+ * @param records of what is gone
+ * @param forcedForgets records that were forgotten before they were stable
+ * @param replication peers, lag, catch-up, counters
+ * @param transport what was sent and received
+ * @param journal files and sizes
+ * @param recovery how the start went
+ * @param snapshot the last snapshot since the start, or null
+ * @param listenersLost changes that listeners were too slow for
+ * @param fatal what broke this node for good, or null
+ */
+public record NodeStatus(
+        String node,
+        String region,
+        String cluster,
+        long origin,
+        boolean ready,
+        List<String> notReady,
+        long uptimeMs,
+        long entries,
+        long bytes,
+        long records,
+        long forcedForgets,
+        ReplicationStatus replication,
+        TransportStats transport,
+        JournalStats journal,
+        RecoveryReport recovery,
+        SnapshotKeeper.@Nullable Taken snapshot,
+        long listenersLost,
+        @Nullable String fatal) {}
