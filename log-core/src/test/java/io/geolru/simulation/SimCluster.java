@@ -1,0 +1,200 @@
+package io.geolru.simulation;
+
+import io.geolru.event.Frontier;
+import io.geolru.replication.ReplicationConfig;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+
+/** A world: time, network, and nodes by name. Everything that happens in it follows from its seed. */
+public final class SimCluster {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long TICK_NS = 500_000;
+    private static final int HEARTBEAT_MS = 100;
+    private static final double HELPER_SHARE = 0.7;
+
+    private final SplittableRandom random;
+    private final SimTime time = new SimTime();
+    private final SimNetwork network;
+    private final Map<String, SimNode> nodes = new LinkedHashMap<>();
+    private final Map<String, SimTime.Clock> clocks = new LinkedHashMap<>();
+    private final UnaryOperator<ReplicationConfig> settings;
+    private int ports = 20_000;
+
+    /** Makes a world without nodes. */
+    public SimCluster(long seed) {
+        this(seed, config -> config);
+    }
+
+    /** @param settings what to change in the configuration of every node */
+    public SimCluster(long seed, UnaryOperator<ReplicationConfig> settings) {
+        random = new SplittableRandom(seed);
+        network = new SimNetwork(time, random.split());
+        this.settings = settings;
+    }
+
+    /** Starts a node on a new disk. */
+    public SimNode start(String name) {
+        return start(name, new SimDisk());
+    }
+
+    /** Starts a node on a disk that may have been used. */
+    public SimNode start(String name, SimDisk disk) {
+        ReplicationConfig config = settings.apply(config("sim", name));
+        SimNode node = start(config, disk);
+        nodes.put(name, node);
+        return node;
+    }
+
+    /** Starts a node that {@link #node} does not know: of another cluster, or with a name that is taken. */
+    public SimNode start(ReplicationConfig config, SimDisk disk) {
+        long origin = random.nextLong() | 1;
+        SimTransport transport = network.connect("host:" + ports++);
+        return new SimNode(config, disk, clock(config.name()), transport, origin);
+    }
+
+    /** The configuration of a node, before the settings of this world. */
+    public static ReplicationConfig config(String cluster, String name) {
+        ReplicationConfig plain = ReplicationConfig.defaults(cluster, name, "region-" + name);
+        return new ReplicationConfig(
+                cluster,
+                name,
+                plain.region(),
+                HEARTBEAT_MS,
+                plain.joinWaitMs(),
+                plain.maxClockDriftMs(),
+                plain.forgetAfterMs(),
+                plain.limits());
+    }
+
+    /** Kills a node; its disk stays. */
+    public SimDisk crash(String name) {
+        SimNode node = node(name);
+        nodes.remove(name);
+        node.crash();
+        return node.disk();
+    }
+
+    /** Closes a node as a user does; its disk stays. */
+    public SimDisk close(String name) {
+        SimNode node = node(name);
+        nodes.remove(name);
+        node.close();
+        return node.disk();
+    }
+
+    /** The running node of a name. */
+    public SimNode node(String name) {
+        SimNode node = nodes.get(name);
+        if (node == null) {
+            throw new IllegalStateException("no node runs as " + name);
+        }
+        return node;
+    }
+
+    /** The running nodes. */
+    public Collection<SimNode> nodes() {
+        return nodes.values();
+    }
+
+    /** The clock of a node; it outlives restarts. */
+    public SimTime.Clock clock(String name) {
+        return clocks.computeIfAbsent(name, n -> time.new Clock());
+    }
+
+    /** What chance decides in tests of this world. */
+    public SplittableRandom random() {
+        return random;
+    }
+
+    /** The links. */
+    public void faults(SimNetwork.Faults faults) {
+        network.faults(faults);
+    }
+
+    /** Cuts both ways between two nodes. */
+    public void cut(String one, String other) {
+        cutOneWay(one, other);
+        cutOneWay(other, one);
+    }
+
+    /** Cuts the way from one node to another. */
+    public void cutOneWay(String from, String to) {
+        network.cut(node(from).endpoint(), node(to).endpoint());
+    }
+
+    /** Restores all links. */
+    public void heal() {
+        network.heal();
+    }
+
+    /** Simulated milliseconds since the world began. */
+    public long nowMs() {
+        return time.nowNs() / NANOS_PER_MILLI;
+    }
+
+    /** Lets time pass and every node work, others than those in {@link #nodes} too when they are given. */
+    public void run(long ms, SimNode... others) {
+        long until = time.nowNs() + ms * NANOS_PER_MILLI;
+        while (time.nowNs() < until) {
+            tick(others);
+        }
+    }
+
+    /** Lets time pass until something is so, and answers whether that came in time. */
+    public boolean runUntil(long ms, BooleanSupplier isSo) {
+        long until = time.nowNs() + ms * NANOS_PER_MILLI;
+        while (time.nowNs() < until) {
+            if (isSo.getAsBoolean()) {
+                return true;
+            }
+            tick();
+        }
+        return isSo.getAsBoolean();
+    }
+
+    private void tick(SimNode... others) {
+        time.advance(TICK_NS / 2 + random.nextLong(TICK_NS));
+        network.deliver();
+        for (SimNode node : List.copyOf(nodes.values())) {
+            node.step(random.nextDouble() < HELPER_SHARE);
+        }
+        for (SimNode node : others) {
+            node.step(true);
+        }
+    }
+
+    /** Whether all running nodes hold the same. */
+    public boolean agreed() {
+        return differences().isEmpty();
+    }
+
+    /** In what the running nodes differ from the first one, in words. */
+    public List<String> differences() {
+        List<String> differences = new ArrayList<>();
+        SimNode first = null;
+        for (SimNode node : nodes.values()) {
+            if (first == null) {
+                first = node;
+            } else {
+                compare(first, node, differences);
+            }
+        }
+        return differences;
+    }
+
+    private static void compare(SimNode first, SimNode node, List<String> differences) {
+        Frontier one = first.log().held();
+        Frontier other = node.log().held();
+        if (one.hash() != other.hash() || !one.covers(other) || !other.covers(one)) {
+            differences.add(first.name() + " holds " + one + ", " + node.name() + " holds " + other);
+        } else if (!first.log().versions().equals(node.log().versions())) {
+            differences.add(first.name() + " and " + node.name() + " hold the same events but differ in values");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.geolru.simulation;
+
+import io.geolru.Version;
+import io.geolru.replication.JournalCatchUpReads;
+import io.geolru.replication.ReplicationConfig;
+import io.geolru.replication.Replicator;
+
+/** One process of the cluster, from its start to its crash or close; what outlives it is its disk. */
+public final class SimNode {
+    private final ReplicationConfig config;
+    private final SimDisk disk;
+    private final SimTransport transport;
+    private final SimLog log;
+    private final JournalCatchUpReads reads;
+    private final Replicator replicator;
+    private boolean paused;
+    private long acknowledgements;
+
+    SimNode(ReplicationConfig config, SimDisk disk, SimTime.Clock clock, SimTransport transport, long origin) {
+        this.config = config;
+        this.disk = disk;
+        this.transport = transport;
+        log = new SimLog(disk, clock, origin, config.name(), config.region(), config.maxClockDriftMs());
+        reads = new JournalCatchUpReads(log, config.limits().catchUpBufferBytes());
+        replicator = new Replicator(config, clock, transport, log, reads, () -> acknowledgements++);
+    }
+
+    /** Does one slice of the node thread's work, and perhaps one of the helper's. */
+    void step(boolean helper) {
+        if (!paused) {
+            replicator.doWork();
+            if (helper) {
+                reads.doHelperWork();
+            }
+        }
+    }
+
+    /** Writes a value. */
+    public Version put(String key, byte[] value) {
+        return log.put(key, value);
+    }
+
+    /** Removes a key. */
+    public Version remove(String key) {
+        return log.remove(key);
+    }
+
+    /** Stops all threads of the process, as SIGSTOP does, or lets them go on. */
+    public void pause(boolean isPaused) {
+        paused = isPaused;
+    }
+
+    /** Whether all threads of the process are stopped. */
+    public boolean paused() {
+        return paused;
+    }
+
+    void crash() {
+        transport.close();
+    }
+
+    void close() {
+        replicator.leave();
+        replicator.close();
+        reads.close();
+        transport.close();
+        if (log.openReaders() != 0) {
+            throw new AssertionError(config.name() + " leaks " + log.openReaders() + " readers");
+        }
+    }
+
+    /** The node's name. */
+    public String name() {
+        return config.name();
+    }
+
+    /** The node's side of the protocol. */
+    public Replicator replicator() {
+        return replicator;
+    }
+
+    SimLog log() {
+        return log;
+    }
+
+    /** What survives the process. */
+    public SimDisk disk() {
+        return disk;
+    }
+
+    ReplicationConfig config() {
+        return config;
+    }
+
+    String endpoint() {
+        return transport.address();
+    }
+
+    /** How often a peer told that it holds more of this node's events. */
+    public long acknowledgements() {
+        return acknowledgements;
+    }
+}
