@@ -75,6 +75,17 @@ final class LiveWindow {
         return sentBytes == slowest || sentBytes - slowest + bytes <= windowBytes;
     }
 
+    /** The sequence up to which every peer that keeps up holds this node's events, however it got them; 0 when there is no such peer. */
+    long acknowledgedByAll() {
+        long least = Long.MAX_VALUE;
+        for (Peer peer : peers.current()) {
+            if (peer.holdsWindow()) {
+                least = Math.min(least, peer.frontier().sequence(own));
+            }
+        }
+        return least == Long.MAX_VALUE ? 0 : least;
+    }
+
     /** Settles whether a peer keeps up, and answers how many bytes it has acknowledged if so. */
     private long acknowledgedBytes(Peer peer, long nowNs) {
         if (!peer.hearsUs(nowNs, hearsWithinNs)) {

@@ -21,7 +21,7 @@ final class Peer {
     private int flags;
     private boolean gone;
     private long rttNs;
-    private long clockSkewMs;
+    private double clockSkewMs;
     private boolean clockKnown;
     private long echoedAtNs;
     private boolean echoed;
@@ -66,7 +66,7 @@ final class Peer {
 
     /** Compares the peer's clock, as it was when it sent the newest heartbeat, with this node's. */
     void clock(long peerMillis, long ownMillis) {
-        long sample = peerMillis + rttNs / 2 / NANOS_PER_MILLI - ownMillis;
+        double sample = peerMillis - ownMillis + rttNs / 2.0 / NANOS_PER_MILLI;
         boolean stepped = Math.abs(sample - clockSkewMs) > CLOCK_STEP_MS;
         clockSkewMs = !clockKnown || stepped ? sample : clockSkewMs + (sample - clockSkewMs) / SMOOTHING;
         clockKnown = true;
@@ -136,7 +136,7 @@ final class Peer {
 
     /** How far its clock is ahead of this node's, in milliseconds. */
     long clockSkewMs() {
-        return clockSkewMs;
+        return Math.round(clockSkewMs);
     }
 
     /** Whether it said within a time that it hears this node without a third one between. */

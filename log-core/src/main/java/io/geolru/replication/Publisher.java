@@ -53,6 +53,10 @@ final class Publisher {
     int doWork(long nowNs) {
         int sent = 0;
         for (int messages = 0; messages < limits.messagesPerStep(); messages++) {
+            if (events > 0 && lastSequence <= window.acknowledgedByAll()) {
+                // While this waited for one peer, the others fetched it by catch-up.
+                events = 0;
+            }
             if (events == 0) {
                 pack();
             }
@@ -117,13 +121,15 @@ final class Publisher {
     }
 
     private void pack(JournalReader from) {
+        long acknowledged = window.acknowledgedByAll();
         for (int read = 0; read < limits.eventsPerStep(); read++) {
             if (!carried && !from.next()) {
                 return;
             }
+            carried = false;
             EventFrame event = from.event();
             int frameLength = event.frameLength();
-            if (event.origin() == log.origin()) {
+            if (event.origin() == log.origin() && event.sequence() > acknowledged) {
                 carried = events > 0 && length + frameLength > limits.packetBytes();
                 if (carried) {
                     return;

@@ -128,6 +128,11 @@ public final class SimCluster {
         network.cut(node(from).endpoint(), node(to).endpoint());
     }
 
+    /** Sets how much longer than others messages from and to a node are under way. */
+    public void distance(String name, long ns) {
+        network.distance(node(name).endpoint(), ns);
+    }
+
     /** Restores all links. */
     public void heal() {
         network.heal();

@@ -1,6 +1,7 @@
 package io.geolru.simulation;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +20,7 @@ public final class SimNetwork {
     private final Map<String, SimTransport> transports = new LinkedHashMap<>();
     private final PriorityQueue<Delivery> underWay = new PriorityQueue<>();
     private final Set<String> cuts = new HashSet<>();
+    private final Map<String, Long> distances = new HashMap<>();
     private Faults faults = Faults.NONE;
     private long sent;
 
@@ -56,6 +58,11 @@ public final class SimNetwork {
     /** Cuts the way from one endpoint to another. */
     void cut(String from, String to) {
         cuts.add(from + ">" + to);
+    }
+
+    /** Sets how much longer than others messages from and to an endpoint are under way. */
+    void distance(String endpoint, long ns) {
+        distances.put(endpoint, ns);
     }
 
     /** Restores all links. */
@@ -106,16 +113,17 @@ public final class SimNetwork {
     private void send(String from, String to, byte[] message) {
         boolean lost = cuts.contains(from + ">" + to) || happens(faults.loss());
         if (!lost) {
-            enqueue(to, message);
+            enqueue(from, to, message);
             if (happens(faults.duplicates())) {
-                enqueue(to, message);
+                enqueue(from, to, message);
             }
         }
     }
 
-    private void enqueue(String to, byte[] message) {
+    private void enqueue(String from, String to, byte[] message) {
         long spread = faults.mostDelayNs() - faults.leastDelayNs();
         long delay = faults.leastDelayNs() + (spread > 0 ? random.nextLong(spread) : 0);
+        delay += distances.getOrDefault(from, 0L) + distances.getOrDefault(to, 0L);
         sent++;
         underWay.add(new Delivery(time.nowNs() + delay, sent, to, Arrays.copyOf(message, message.length)));
     }

@@ -1,9 +1,14 @@
 package io.geolru.simulation;
 
 import io.geolru.Version;
+import io.geolru.codec.Bodies.EventsMissing;
+import io.geolru.event.Acceptance;
 import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.replication.ReplicationConfig;
+import io.geolru.replication.ReplicationStatus;
 import io.geolru.replication.Replicator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One process of the cluster, from its start to its crash or close; what outlives it is its disk. */
 public final class SimNode {
@@ -59,7 +64,8 @@ public final class SimNode {
         transport.close();
     }
 
-    void close() {
+    /** Closes it as a user does. */
+    public void close() {
         replicator.leave();
         replicator.close();
         reads.close();
@@ -79,6 +85,51 @@ public final class SimNode {
         return replicator;
     }
 
+    /** The source of events that this process is. */
+    public long origin() {
+        return log.origin();
+    }
+
+    /** The last event held of an origin. */
+    public long held(long origin) {
+        return log.held().sequence(origin);
+    }
+
+    /** The promise known of an origin. */
+    public long promise(long origin) {
+        return log.held().promise(origin);
+    }
+
+    /** Whether a version of a key is here. */
+    public boolean holds(String key) {
+        return log.versions().containsKey(key);
+    }
+
+    /** How many keys were ever seen. */
+    public int keys() {
+        return log.versions().size();
+    }
+
+    /** Declares events that are held as missing. */
+    public void lose(EventsMissing range) {
+        log.lose(range);
+    }
+
+    /** What is missing. */
+    public List<EventsMissing> missing() {
+        return log.missing();
+    }
+
+    /** Why an origin's next event is refused; null when it is not. */
+    public @Nullable Acceptance stop(long origin) {
+        return replicator.status().origins().stream()
+                .filter(status -> status.origin() == origin)
+                .map(ReplicationStatus.OriginStatus::stopped)
+                .filter(stop -> stop != null)
+                .findFirst()
+                .orElse(null);
+    }
+
     SimLog log() {
         return log;
     }
@@ -88,7 +139,8 @@ public final class SimNode {
         return disk;
     }
 
-    ReplicationConfig config() {
+    /** How it was configured. */
+    public ReplicationConfig config() {
         return config;
     }
 

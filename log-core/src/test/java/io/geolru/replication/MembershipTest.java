@@ -1,0 +1,222 @@
+package io.geolru.replication;
+
+import static io.geolru.replication.ReplicationCounter.FOREIGN;
+import static io.geolru.replication.ReplicationCounter.NAME_CONFLICTS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.geolru.Version;
+import io.geolru.event.Acceptance;
+import io.geolru.simulation.SimCluster;
+import io.geolru.simulation.SimDisk;
+import io.geolru.simulation.SimNetwork.Faults;
+import io.geolru.simulation.SimNode;
+import org.junit.jupiter.api.Test;
+
+/** Who is there, who is gone, who is ready, and what may be forgotten. */
+class MembershipTest {
+    private static final long SOON_MS = 3_000;
+
+    private final SimCluster cluster = new SimCluster(11);
+
+    @Test
+    void aloneANodeIsReadyAfterItsLimit() {
+        SimNode alone = cluster.start("a");
+        cluster.run(alone.config().joinWaitMs() - 100);
+        assertThat(alone.replicator().ready()).isFalse();
+        assertThat(alone.replicator().status().reasons()).containsExactly("waiting to hear a peer");
+        cluster.run(200);
+        assertThat(alone.replicator().ready()).isTrue();
+    }
+
+    @Test
+    void withPeersANodeIsReadyAfterAFewHeartbeats() {
+        SimNode one = cluster.start("a");
+        SimNode other = cluster.start("b");
+        cluster.run(5 * one.config().heartbeatMs());
+        assertThat(one.replicator().ready()).isTrue();
+        assertThat(other.replicator().ready()).isTrue();
+        cluster.run(200);
+        assertThat(one.replicator().status().peers().get(0).ready()).isTrue();
+    }
+
+    @Test
+    void readyNodeStaysReadyWhenPeersAreGone() {
+        SimNode one = cluster.start("a");
+        cluster.start("b");
+        cluster.run(1_000);
+        cluster.crash("b");
+        cluster.run(10_000);
+        assertThat(one.replicator().ready()).isTrue();
+        assertThat(one.replicator().status().peers().get(0).current()).isFalse();
+    }
+
+    @Test
+    void closingNodeIsGoneAtOnce() {
+        SimNode one = cluster.start("a");
+        cluster.start("b");
+        cluster.run(1_000);
+        cluster.close("b");
+        cluster.run(200);
+        assertThat(one.replicator().status().peers().get(0).current()).isFalse();
+    }
+
+    @Test
+    void roundTripAndClockSkewAreMeasured() {
+        SimNode one = cluster.start("a");
+        cluster.start("b");
+        cluster.clock("b").skewMs(700);
+        cluster.faults(new Faults(0, 0, 0, 20_000_000, 20_000_000));
+        cluster.run(5_000);
+        ReplicationStatus.PeerStatus peer = one.replicator().status().peers().get(0);
+        assertThat(peer.rttNs()).isBetween(39_000_000L, 44_000_000L);
+        assertThat(peer.clockSkewMs()).isBetween(697L, 703L);
+        assertThat(peer.region()).isEqualTo("region-b");
+    }
+
+    @Test
+    void newerOfTwoLiveNodesOfANameLearnsThatItHasToGo() {
+        SimNode older = cluster.start("a");
+        SimNode witness = cluster.start("b");
+        cluster.run(1_000);
+        SimNode newer = cluster.start(SimCluster.config("sim", "a"), new SimDisk());
+        cluster.run(1_000, newer);
+        NameConflict conflict = newer.replicator().nameConflict();
+        assertThat(conflict).isNotNull();
+        assertThat(conflict.origin()).isEqualTo(older.origin());
+        assertThat(conflict.name()).isEqualTo("a");
+        assertThat(conflict.endpoint()).startsWith("host:");
+        assertThat(older.replicator().nameConflict()).isNull();
+        assertThat(older.replicator().counters().get(NAME_CONFLICTS)).isPositive();
+        newer.close();
+        cluster.run(SOON_MS);
+        assertThat(witness.replicator().status().peers())
+                .singleElement()
+                .satisfies(peer -> assertThat(peer.origin()).isEqualTo(older.origin()));
+    }
+
+    @Test
+    void restartedNodeIsNoConflict() {
+        cluster.start("a");
+        cluster.start("b");
+        cluster.run(1_000);
+        for (int i = 0; i < 5; i++) {
+            cluster.start("a", cluster.crash("a"));
+            cluster.run(500);
+        }
+        assertThat(cluster.node("a").replicator().nameConflict()).isNull();
+    }
+
+    @Test
+    void otherClustersAreIgnoredAndCounted() {
+        SimNode ours = cluster.start("a");
+        SimNode theirs = cluster.start(SimCluster.config("other", "x"), new SimDisk());
+        theirs.put("key", new byte[10]);
+        cluster.run(1_000, theirs);
+        assertThat(ours.replicator().counters().get(FOREIGN)).isPositive();
+        assertThat(ours.replicator().status().peers()).isEmpty();
+        assertThat(ours.held(theirs.origin())).isZero();
+    }
+
+    @Test
+    void acknowledgementsTellWhoHoldsAWrite() {
+        SimNode one = cluster.start("a");
+        cluster.start("b");
+        cluster.start("c");
+        cluster.run(1_000);
+        long before = one.acknowledgements();
+        Version version = one.put("key", new byte[10]);
+        assertThat(one.replicator().regionsHolding(version)).isZero();
+        assertThat(cluster.runUntil(50, () -> one.replicator().regionsHolding(version) == 2)).isTrue();
+        assertThat(one.acknowledgements()).isGreaterThan(before);
+        cluster.run(300);
+        assertThat(cluster.node("b").replicator().acknowledgements().copies(version)).isPositive();
+    }
+
+    @Test
+    void eventFromTheFutureStopsItsOriginUntilItIsDue() {
+        SimNode one = cluster.start("a");
+        SimNode ahead = cluster.start("b");
+        cluster.run(1_000);
+        cluster.clock("b").skewMs(15_000);
+        Version version = ahead.put("key", new byte[10]);
+        cluster.run(1_000);
+        assertThat(one.holds("key")).isFalse();
+        assertThat(one.stop(ahead.origin())).isEqualTo(Acceptance.FUTURE);
+        assertThat(ahead.replicator().regionsHolding(version)).isZero();
+        one.put("other", new byte[10]);
+        cluster.runUntil(SOON_MS, () -> ahead.holds("other"));
+        assertThat(ahead.holds("other")).isTrue();
+        cluster.run(5_500);
+        assertThat(one.holds("key")).isTrue();
+        assertThat(one.stop(ahead.origin())).isNull();
+    }
+
+    @Test
+    void nodeWhoseClockMostPeersDisagreeWithIsNotReady() {
+        SimNode one = cluster.start("a");
+        SimNode other = cluster.start("b");
+        cluster.run(1_000);
+        cluster.clock("wrong").skewMs(-20_000);
+        SimNode wrong = cluster.start("wrong");
+        cluster.run(5_000);
+        assertThat(wrong.replicator().ready()).isFalse();
+        assertThat(wrong.replicator().status().reasons()).anyMatch(reason -> reason.contains("clock"));
+        assertThat(one.replicator().ready()).isTrue();
+        assertThat(other.replicator().ready()).isTrue();
+        cluster.clock("wrong").skewMs(0);
+        cluster.run(2_000);
+        assertThat(wrong.replicator().ready()).isTrue();
+    }
+
+    @Test
+    void stableStampRisesWhileAllLive() {
+        cluster.start("a");
+        cluster.start("b");
+        cluster.start("c");
+        Version version = cluster.node("a").put("key", new byte[10]);
+        cluster.run(1_500);
+        assertThat(cluster.nodes())
+                .allSatisfy(node -> assertThat(node.replicator().stableStamp()).isGreaterThan(version.stamp()));
+    }
+
+    @Test
+    void stableStampWaitsForANodeThatIsDownAndPassesWhenItIsBack() {
+        cluster.start("a");
+        cluster.start("b");
+        cluster.start("c");
+        cluster.run(1_000);
+        SimDisk disk = cluster.crash("c");
+        Version version = cluster.node("a").put("key", new byte[10]);
+        cluster.run(10_000);
+        assertThat(cluster.node("a").replicator().stableStamp()).isLessThan(version.stamp());
+        cluster.start("c", disk);
+        cluster.run(3_000);
+        assertThat(cluster.nodes())
+                .allSatisfy(node -> assertThat(node.replicator().stableStamp()).isGreaterThan(version.stamp()));
+    }
+
+    @Test
+    void stableStampPassesWhenANodeIsForgotten() {
+        SimNode one = cluster.start("a");
+        cluster.start("b");
+        cluster.run(1_000);
+        assertThat(one.replicator().forget("b")).isFalse();
+        cluster.crash("b");
+        cluster.run(3_000);
+        assertThat(one.replicator().forget("b")).isTrue();
+        assertThat(one.replicator().status().peers()).isNotEmpty();
+        cluster.run(500);
+        assertThat(one.replicator().status().peers()).isEmpty();
+    }
+
+    @Test
+    void promisesArriveThroughAThirdNode() {
+        cluster.start("a");
+        cluster.start("b");
+        cluster.start("c");
+        cluster.cut("a", "c");
+        Version version = cluster.node("a").put("key", new byte[10]);
+        cluster.run(3_000);
+        assertThat(cluster.node("c").promise(cluster.node("a").origin())).isGreaterThan(version.stamp() + (1_000L << 16));
+    }
+}
