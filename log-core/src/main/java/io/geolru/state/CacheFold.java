@@ -182,8 +182,7 @@ final class CacheFold {
 
     /** Frees cleared items while there are any, else lets go of the entry used least recently; false when there is nothing to free. */
     boolean giveRoom(long now) {
-        if (contents.isSweeping()) {
-            contents.sweep(SWEEP_STEP);
+        if (sweepSome()) {
             return true;
         }
         Entry least = contents.order.least();
@@ -232,10 +231,6 @@ final class CacheFold {
         }
     }
 
-    boolean isCleared(Item item) {
-        return floors.clears(item);
-    }
-
     boolean holds(Item item) {
         return contents.table.find(item.key) == item;
     }
@@ -247,6 +242,11 @@ final class CacheFold {
 
     private long nowMillis() {
         return time.epochMillisAt(time.nanoTime());
+    }
+
+    /** Frees some of what has been cleared; false when nothing more is to be freed. */
+    boolean sweepSome() {
+        return contents.sweep(SWEEP_STEP) > 0;
     }
 
     boolean isSweeping() {

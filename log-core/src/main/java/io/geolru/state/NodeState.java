@@ -41,7 +41,7 @@ public final class NodeState {
         this.limitsOf = limitsOf;
         this.time = time;
         this.listener = listener;
-        this.records = new Records(limits.records());
+        this.records = new Records(limits.records(), this::sweepSome);
     }
 
     /**
@@ -162,6 +162,15 @@ public final class NodeState {
                 return;
             }
         }
+    }
+
+    private boolean sweepSome() {
+        for (CacheState cache : caches) {
+            if (cache.fold().sweepSome()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A cache with something cleared to free, else the one with the entry used least recently. */

@@ -1,6 +1,7 @@
 package io.geolru.state;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +14,19 @@ final class Records {
     private final Counter forced = new Counter();
     private final AtomicInteger held = new AtomicInteger();
     private final int limit;
+    private final BooleanSupplier sweepSome;
 
     private long stable = Long.MIN_VALUE;
     /** Where the search for records that may be forgotten stands; null when it is through. */
     private @Nullable GoneRecord cursor;
 
-    /** @param limit the most records, at least 0 */
-    Records(int limit) {
+    /**
+     * @param limit the most records, at least 0
+     * @param sweepSome frees some of what has been cleared; false when nothing more is to be freed
+     */
+    Records(int limit, BooleanSupplier sweepSome) {
         this.limit = limit;
+        this.sweepSome = sweepSome;
     }
 
     /** The number of records. Any thread. */
@@ -38,16 +44,24 @@ final class Records {
         return held;
     }
 
-    /** Takes a record up, which is in its cache's table already, and forgets the oldest when that is one too many. */
+    /** Takes a record up, which is in its cache's table already, and forgets the oldest when that is one too many, cleared ones before any other. */
     void add(GoneRecord record) {
         queue.append(record);
         count.increment();
         if (cursor == null && record.stamp <= stable) {
             cursor = record;
         }
+        while (queue.size() > limit) {
+            if (!sweepSome.getAsBoolean()) {
+                forgetOldest();
+            }
+        }
+    }
+
+    private void forgetOldest() {
         GoneRecord oldest = queue.first();
-        if (queue.size() > limit && oldest != null) {
-            if (oldest.stamp > stable && !oldest.cache.isCleared(oldest)) {
+        if (oldest != null) {
+            if (oldest.stamp > stable) {
                 forced.increment();
             }
             oldest.cache.forget(oldest);
