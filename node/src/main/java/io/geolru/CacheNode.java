@@ -199,6 +199,10 @@ public final class CacheNode implements AutoCloseable {
         }
     }
 
+    NodeCore core() {
+        return core;
+    }
+
     private void startFrontEnds() {
         for (FrontEndProvider provider : ServiceLoader.load(FrontEndProvider.class, CacheNode.class.getClassLoader())) {
             FrontEnd frontEnd = provider.start(this, config);

@@ -13,6 +13,7 @@ import io.geolru.recovery.RecoveryPlan;
 import io.geolru.recovery.RecoveryProgress;
 import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.replication.NameConflict;
+import io.geolru.replication.ReplicationCounter;
 import io.geolru.replication.Replicator;
 import io.geolru.snapshot.SnapshotKeeper;
 import io.geolru.state.NodeState;
@@ -236,6 +237,11 @@ final class NodeCore implements AutoCloseable {
 
     boolean ready() {
         return fatal == null && replicator.ready();
+    }
+
+    /** Messages of other clusters that were heard and ignored. */
+    long foreignMessages() {
+        return replicator.counters().get(ReplicationCounter.FOREIGN);
     }
 
     NodeState state() {

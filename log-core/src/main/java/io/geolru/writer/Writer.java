@@ -368,6 +368,16 @@ public final class Writer {
         }
     }
 
+    /** Does something short that must see no write half done. */
+    public void locked(Runnable work) {
+        lock.lock();
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Refuses all further writes; those under way are finished first. Idempotent. */
     public void close() {
         locked(() -> {
@@ -474,15 +484,6 @@ public final class Writer {
     private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the node is closed");
-        }
-    }
-
-    private void locked(Runnable work) {
-        lock.lock();
-        try {
-            work.run();
-        } finally {
-            lock.unlock();
         }
     }
 }
