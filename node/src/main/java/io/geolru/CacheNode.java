@@ -1,5 +1,6 @@
 package io.geolru;
 
+import io.geolru.event.Frontier;
 import io.geolru.event.Names;
 import io.geolru.journal.OpenedPackages;
 import io.geolru.recovery.RecoveryProgress;
@@ -133,6 +134,13 @@ public final class CacheNode implements AutoCloseable {
     /** Everything there is to know of the node's present condition. */
     public NodeStatus status() {
         return core.status();
+    }
+
+    /** What this node holds: of each origin the last event without a gap. A copy. */
+    public Frontier frontier() {
+        Frontier held = new Frontier();
+        core.writer().frontier(held);
+        return held;
     }
 
     /** The node's wall clock in milliseconds since 1970, by which entries expire. */

@@ -63,6 +63,16 @@ public record NodeConfig(
         return NodeConfigReader.embedded(file, System.getenv());
     }
 
+    /**
+     * The defaults of a node in a process of its own (an HTTP server, the name {@code node-<http port>}), overridden by settings.
+     *
+     * @param settings texts by dotted path, as in {@code --set a.b=c}
+     * @throws ConfigException when there is no such key or a value is not allowed
+     */
+    public static NodeConfig ofSettings(Map<String, String> settings) {
+        return NodeConfigReader.process(null, Map.of(), settings);
+    }
+
     /** The same with another name. A data directory that is named after the node ({@code data/<name>}) follows. */
     public NodeConfig withName(String newName) {
         boolean follows = dataDir.equals(NodeConfigReader.dataDirOf(name));

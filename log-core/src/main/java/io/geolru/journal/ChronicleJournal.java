@@ -47,6 +47,7 @@ public final class ChronicleJournal implements Journal {
     private long eventsInFile;
     private long lastSyncNs;
     private volatile @Nullable JournalBrokenException broken;
+    private volatile @Nullable String full;
     private volatile boolean closed;
 
     private ChronicleJournal(
@@ -118,7 +119,9 @@ public final class ChronicleJournal implements Journal {
                 file = beginFile(file.number() + 1);
             }
             writer.append(frame, offset, length);
+            full = null;
         } catch (JournalFullException e) {
+            full = e.getMessage();
             throw e;
         } catch (IOException | RuntimeException | Error e) {
             throw brokenBy(e);
@@ -175,7 +178,9 @@ public final class ChronicleJournal implements Journal {
             if (writer.end() > config.fileBytes() / 2 && !writer.isPrepared(next) && writer.prepare(next)) {
                 work++;
             }
+            full = null;
         } catch (JournalFullException e) {
+            full = e.getMessage();
             LOG.debug("the next journal file must wait", e);
         }
         if (config.sync() == Sync.INTERVAL && time.nanoTime() - lastSyncNs >= syncIntervalNs) {
@@ -213,7 +218,8 @@ public final class ChronicleJournal implements Journal {
                 appendedBytes.get(),
                 sync.syncs(),
                 damaged.get(),
-                syncError == null ? null : syncError.getMessage());
+                syncError == null ? null : syncError.getMessage(),
+                full);
     }
 
     /** Forces what the sync level wants forced, and closes; open readers can go on. */
@@ -311,7 +317,8 @@ public final class ChronicleJournal implements Journal {
         if (first == null) {
             first = cause instanceof JournalBrokenException e
                     ? e
-                    : new JournalBrokenException("cannot write to the journal in " + epoch.path() + ": " + cause, cause);
+                    : new JournalBrokenException(
+                            "cannot write to the journal in " + epoch.path() + ": " + cause, cause);
             broken = first;
         }
         return new JournalBrokenException(String.valueOf(first.getMessage()), first);

@@ -161,7 +161,8 @@ public final class DataDirectory implements AutoCloseable {
         }
         int number = Math.addExact(highest, 1);
         raiseClock(0, number, force);
-        EpochDirectory epoch = new EpochDirectory(number, origin, journal().resolve(EpochDirectory.name(number, origin)));
+        EpochDirectory epoch =
+                new EpochDirectory(number, origin, journal().resolve(EpochDirectory.name(number, origin)));
         createPrivately(epoch.path());
         if (force) {
             forceDirectory(journal());

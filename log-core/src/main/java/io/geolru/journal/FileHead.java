@@ -29,9 +29,8 @@ record FileHead(long origin, int epoch, int file, long openedAt, Frontier fronti
     /** Origins in a full frame. */
     static final int FULL = 1000;
 
-    private static final int FRAME_FIXED_LENGTH = Frames.HEADER_LENGTH
-            + FileOpenedEncoder.BLOCK_LENGTH
-            + FileOpenedEncoder.FrontierEncoder.HEADER_SIZE;
+    private static final int FRAME_FIXED_LENGTH =
+            Frames.HEADER_LENGTH + FileOpenedEncoder.BLOCK_LENGTH + FileOpenedEncoder.FrontierEncoder.HEADER_SIZE;
     private static final int ENTRY_LENGTH = FileOpenedEncoder.FrontierEncoder.sbeBlockLength();
     /** The longest frame of a head. */
     static final int MAX_FRAME_LENGTH = FRAME_FIXED_LENGTH + FULL * ENTRY_LENGTH;
@@ -82,10 +81,7 @@ record FileHead(long origin, int epoch, int file, long openedAt, Frontier fronti
                 DirectBuffer buffer = scanner.buffer();
                 int at = scanner.frameOffset();
                 decoder.wrap(
-                        buffer,
-                        at + Frames.HEADER_LENGTH,
-                        Frames.blockLength(buffer, at),
-                        Frames.version(buffer, at));
+                        buffer, at + Frames.HEADER_LENGTH, Frames.blockLength(buffer, at), Frames.version(buffer, at));
                 if (head == null) {
                     head = new FileHead(
                             decoder.origin(), decoder.epoch(), decoder.file(), decoder.openedAt(), new Frontier());

@@ -19,7 +19,11 @@ public final class JournalFiles {
      * @param frontier what the journal held before it, a copy; null when its head is unreadable
      */
     public record FileInfo(
-            JournalPosition start, Path path, long bytes, long openedAt, @Nullable Frontier frontier) {}
+            JournalPosition start,
+            Path path,
+            long bytes,
+            long openedAt,
+            @Nullable Frontier frontier) {}
 
     /**
      * Opens a reader. It pins nothing: when retention of the owner overtakes it, it throws {@link JournalOverrunException}.

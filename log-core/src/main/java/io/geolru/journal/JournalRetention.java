@@ -145,8 +145,7 @@ final class JournalRetention {
 
     /** Nothing that is not zero is ever cut off. */
     private static void trim(JournalFile file) {
-        try (FileChannel channel =
-                FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long used = lastUsed(channel);
             long trimmed = (used + PAGE - 1) / PAGE * PAGE;
             if (trimmed < channel.size()) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param syncs how often the disk was forced
  * @param damagedStretches how often a reader of this journal met something unreadable
  * @param lastSyncError why the disk could not be forced; null while it could
+ * @param full what there was no room for when room was last needed; null when there was
  */
 public record JournalStats(
         long bytes,
@@ -26,4 +27,5 @@ public record JournalStats(
         long appendedBytes,
         long syncs,
         long damagedStretches,
-        @Nullable String lastSyncError) {}
+        @Nullable String lastSyncError,
+        @Nullable String full) {}

@@ -53,9 +53,7 @@ public final class OpenedPackages {
         try {
             MethodHandle open = trustedLookup()
                     .findVirtual(
-                            Module.class,
-                            "implAddOpensToAllUnnamed",
-                            MethodType.methodType(void.class, String.class));
+                            Module.class, "implAddOpensToAllUnnamed", MethodType.methodType(void.class, String.class));
             for (String name : packages) {
                 open.invoke(base, name);
             }

@@ -39,10 +39,9 @@ final class CatchUpCodec {
                 .requestId(request.requestId());
         CatchUpRequestEncoder.FrontierEncoder entries =
                 requestEncoder.frontierCount(request.frontier().size());
-        request.frontier().forEach((origin, sequence, promise) -> entries.next()
-                .frontierOrigin(origin)
-                .sequence(sequence)
-                .promise(promise));
+        request.frontier()
+                .forEach((origin, sequence, promise) ->
+                        entries.next().frontierOrigin(origin).sequence(sequence).promise(promise));
         CatchUpRequestEncoder.MissingEncoder ranges =
                 requestEncoder.missingCount(request.missing().size());
         for (EventsMissing range : request.missing()) {

@@ -13,8 +13,7 @@ import java.util.List;
  * @param missing ranges at or below the frontier that it lacks all the same
  * @param endpoint where it receives, {@code host:port}
  */
-record CatchUpRequest(
-        long origin, long requestId, Frontier frontier, List<EventsMissing> missing, String endpoint) {
+record CatchUpRequest(long origin, long requestId, Frontier frontier, List<EventsMissing> missing, String endpoint) {
     /** Stands for the sequence of an origin of which the requester wants nothing. */
     static final long WANTS_NOTHING = Long.MAX_VALUE;
 }

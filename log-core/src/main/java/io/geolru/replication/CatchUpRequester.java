@@ -184,8 +184,7 @@ final class CatchUpRequester {
     }
 
     private boolean lacksFrom(Peer peer, OriginTrack track, long nowNs) {
-        return stalled(track, nowNs)
-                && peer.frontier().sequence(track.origin()) > held.sequence(track.origin());
+        return stalled(track, nowNs) && peer.frontier().sequence(track.origin()) > held.sequence(track.origin());
     }
 
     private static long distance(Peer peer) {

@@ -17,11 +17,7 @@ final class CatchUpResponder {
     private final List<CatchUpSession> sessions = new ArrayList<>();
 
     CatchUpResponder(
-            LocalLog log,
-            ReplicationLimits limits,
-            CatchUpReads reads,
-            Sender sender,
-            ReplicationCounters counters) {
+            LocalLog log, ReplicationLimits limits, CatchUpReads reads, Sender sender, ReplicationCounters counters) {
         own = log.origin();
         this.limits = limits;
         this.reads = reads;
@@ -41,8 +37,7 @@ final class CatchUpResponder {
         if (sessions.size() >= limits.catchUpSessions()) {
             counters.increment(CATCH_UPS_REFUSED);
             sender.send(
-                    request.endpoint(),
-                    new CatchUpStatus(own, request.requestId(), CatchUpStatus.Outcome.BUSY, 0, 0));
+                    request.endpoint(), new CatchUpStatus(own, request.requestId(), CatchUpStatus.Outcome.BUSY, 0, 0));
             return;
         }
         counters.increment(CATCH_UPS_SERVED);

@@ -103,8 +103,8 @@ final class CatchUpSession {
             return 0;
         }
         int left = sending.length() - sentOfChunk;
-        int length = sender.send(
-                request.endpoint(), request.requestId(), sending.buffer(), sentOfChunk, left, packetBytes);
+        int length =
+                sender.send(request.endpoint(), request.requestId(), sending.buffer(), sentOfChunk, left, packetBytes);
         if (length > 0) {
             count(sending, length);
         } else if (length < 0) {

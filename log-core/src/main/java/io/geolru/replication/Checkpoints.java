@@ -33,7 +33,8 @@ final class Checkpoints {
             return 0;
         }
         version = present;
-        // In this order: what the frontier has may then lie behind the position, which costs a duplicate, but nothing before it is lacking.
+        // In this order: what the frontier has may then lie behind the position, which costs a duplicate, but nothing
+        // before it is lacking.
         JournalPosition position = log.journal().appendedPosition();
         Frontier frontier = new Frontier();
         log.frontier(frontier);

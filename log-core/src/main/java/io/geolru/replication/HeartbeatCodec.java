@@ -36,10 +36,9 @@ final class HeartbeatCodec {
                 .flags((short) beat.flags());
         HeartbeatEncoder.FrontierEncoder entries =
                 encoder.frontierCount(beat.frontier().size());
-        beat.frontier().forEach((origin, sequence, promise) -> entries.next()
-                .frontierOrigin(origin)
-                .sequence(sequence)
-                .promise(promise));
+        beat.frontier()
+                .forEach((origin, sequence, promise) ->
+                        entries.next().frontierOrigin(origin).sequence(sequence).promise(promise));
         HeartbeatEncoder.EchoesEncoder echoes =
                 encoder.echoesCount(beat.echoes().size());
         for (Heartbeat.Echo echo : beat.echoes()) {

@@ -137,9 +137,7 @@ final class HeartbeatSender {
         for (int i = from; i < to; i++) {
             long origin = changed.getLong(i);
             part.advance(
-                    origin,
-                    held.frontier().sequence(origin),
-                    held.frontier().promise(origin));
+                    origin, held.frontier().sequence(origin), held.frontier().promise(origin));
         }
         String endpoint = transport.endpoint();
         Heartbeat beat = new Heartbeat(

@@ -63,13 +63,12 @@ final class OriginTable {
      * @param dueInMs for events from the future: when it may be taken
      */
     void stop(long origin, Acceptance reason, long dueInMs, long nowNs) {
-        long retryMs =
-                switch (reason) {
-                    case FULL -> FULL_RETRY_MS;
-                    case FUTURE -> Math.min(FUTURE_MOST_RETRY_MS, Math.max(FUTURE_LEAST_RETRY_MS, dueInMs));
-                    case UNKNOWN -> UNKNOWN_RETRY_MS;
-                    default -> CORRUPT_RETRY_MS;
-                };
+        long retryMs = switch (reason) {
+            case FULL -> FULL_RETRY_MS;
+            case FUTURE -> Math.min(FUTURE_MOST_RETRY_MS, Math.max(FUTURE_LEAST_RETRY_MS, dueInMs));
+            case UNKNOWN -> UNKNOWN_RETRY_MS;
+            default -> CORRUPT_RETRY_MS;
+        };
         track(origin).stop(reason, nowNs + retryMs * NANOS_PER_MILLI);
     }
 

@@ -31,8 +31,9 @@ public record ReplicationConfig(
         checkName("name", name);
         checkName("region", region);
         if (heartbeatMs <= 0 || joinWaitMs < 0 || maxClockDriftMs <= 0 || forgetAfterMs <= 0) {
-            throw new IllegalArgumentException("heartbeat, joinWait, maxClockDrift and forgetAfter must not be negative: "
-                    + heartbeatMs + ", " + joinWaitMs + ", " + maxClockDriftMs + ", " + forgetAfterMs + " ms");
+            throw new IllegalArgumentException(
+                    "heartbeat, joinWait, maxClockDrift and forgetAfter must not be negative: " + heartbeatMs + ", "
+                            + joinWaitMs + ", " + maxClockDriftMs + ", " + forgetAfterMs + " ms");
         }
     }
 

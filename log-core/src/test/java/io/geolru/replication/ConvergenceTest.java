@@ -19,8 +19,11 @@ class ConvergenceTest {
             cluster.node("b").put("key" + i, new byte[100]);
             cluster.run(1);
         }
-        assertThat(cluster.runUntil(1_000, cluster::agreed)).as("%s", cluster.differences()).isTrue();
-        assertThat(cluster.node("c").replicator().counters().get(ReplicationCounter.CATCH_UPS_ASKED)).isLessThan(3);
+        assertThat(cluster.runUntil(1_000, cluster::agreed))
+                .as("%s", cluster.differences())
+                .isTrue();
+        assertThat(cluster.node("c").replicator().counters().get(ReplicationCounter.CATCH_UPS_ASKED))
+                .isLessThan(3);
     }
 
     @Test
@@ -35,6 +38,8 @@ class ConvergenceTest {
             cluster.node("b").put("key" + i, new byte[100]);
             cluster.run(1);
         }
-        assertThat(cluster.runUntil(10_000, cluster::agreed)).as("%s", cluster.differences()).isTrue();
+        assertThat(cluster.runUntil(10_000, cluster::agreed))
+                .as("%s", cluster.differences())
+                .isTrue();
     }
 }

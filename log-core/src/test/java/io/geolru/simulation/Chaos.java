@@ -94,8 +94,11 @@ public final class Chaos {
 
     private SimNetwork.Faults faults() {
         return new SimNetwork.Faults(
-                random.nextDouble(0.25), random.nextDouble(0.2), random.nextDouble(0.3), 50_000, 50_000
-                        + random.nextLong(20_000_000));
+                random.nextDouble(0.25),
+                random.nextDouble(0.2),
+                random.nextDouble(0.3),
+                50_000,
+                50_000 + random.nextLong(20_000_000));
     }
 
     private void crash() {
@@ -150,7 +153,8 @@ public final class Chaos {
             SimNode node = anyNode();
             if (!node.paused() && !node.disk().full()) {
                 String key = "key" + random.nextInt(KEYS);
-                Version version = random.nextInt(4) == 0 ? node.remove(key) : node.put(key, new byte[random.nextInt(300)]);
+                Version version =
+                        random.nextInt(4) == 0 ? node.remove(key) : node.put(key, new byte[random.nextInt(300)]);
                 written.put(version, key);
             }
         }
@@ -172,8 +176,7 @@ public final class Chaos {
             for (SimNode node : cluster.nodes()) {
                 Version held = node.log().versions().get(write.getValue());
                 if (held == null || held.compareTo(write.getKey()) < 0) {
-                    throw new AssertionError(
-                            node.name() + " holds " + held + " for " + write + ", which was answered");
+                    throw new AssertionError(node.name() + " holds " + held + " for " + write + ", which was answered");
                 }
             }
         }

@@ -164,8 +164,7 @@ final class SimLog implements LocalLog {
 
     private boolean closed(long origin, String node) {
         for (Map.Entry<Long, EpochOpened> other : opened.entrySet()) {
-            if (other.getValue().node().equals(node)
-                    && openedStamps.get(other.getKey()) > openedStamps.get(origin)) {
+            if (other.getValue().node().equals(node) && openedStamps.get(other.getKey()) > openedStamps.get(origin)) {
                 return true;
             }
         }

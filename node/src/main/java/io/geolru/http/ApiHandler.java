@@ -1,0 +1,234 @@
+package io.geolru.http;
+
+import io.geolru.CacheNode;
+import io.geolru.ConditionFailedException;
+import io.geolru.EntryTooLargeException;
+import io.geolru.JournalFullException;
+import io.geolru.Version;
+import io.undertow.io.Receiver;
+import io.undertow.server.HttpHandler;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.Methods;
+import io.undertow.util.SameThreadExecutor;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
+
+/**
+ * Takes every request: who may call, which call it is, its body, what it has to wait for, and how its errors are told. Thread-safe.
+ */
+final class ApiHandler implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+    private static final byte[] NO_BODY = {};
+
+    /** How long a body may take to arrive; a connection that is slower is closed. */
+    private static final long BODY_TIMEOUT_MS = 30_000;
+
+    /** How often a waiting read looks whether its version has come. */
+    private static final long WAIT_STEP_MS = 5;
+
+    private final CacheNode node;
+    private final List<Route> routes;
+    private final @Nullable BearerToken token;
+    private final long maxBodyBytes;
+
+    ApiHandler(CacheNode node, List<Route> routes, @Nullable BearerToken token, long maxBodyBytes) {
+        this.node = node;
+        this.routes = List.copyOf(routes);
+        this.token = token;
+        this.maxBodyBytes = maxBodyBytes;
+    }
+
+    @Override
+    public void handleRequest(HttpServerExchange exchange) {
+        guarded(exchange, () -> begin(exchange));
+    }
+
+    private void begin(HttpServerExchange exchange) throws Exception {
+        Target target = Target.of(exchange);
+        if (token != null && !isOpenToAll(target) && !token.isBorneBy(Request.header(exchange, "Authorization"))) {
+            throw HttpProblem.unauthorized();
+        }
+        Route route = route(exchange.getRequestMethod().toString(), target);
+        Request.requireKnown(target.query(), route.parameters());
+        Map<String, String> named = Objects.requireNonNull(route.match(target.path()));
+        Request request = new Request(exchange, named, target.query(), NO_BODY);
+        Route.Kind kind = route.kind();
+        if (kind.needsReady() && !node.ready()) {
+            throw HttpProblem.notReady("the node has not caught up with its peers yet; see /health/ready");
+        }
+        if (kind.hasBody()) {
+            receiveBody(exchange, body -> onWorker(exchange, () -> answer(exchange, route, request.withBody(body))));
+            return;
+        }
+        if (kind.waits()) {
+            Duration wait = Fields.waitTime(request.query("wait"));
+            Version version = Fields.minVersion(request);
+            if (version != null) {
+                long deadlineNs = System.nanoTime() + wait.toNanos();
+                onWorker(exchange, () -> answerWhenApplied(exchange, route, request, version, deadlineNs));
+                return;
+            }
+        }
+        if (kind.isBlocking()) {
+            onWorker(exchange, () -> answer(exchange, route, request));
+        } else {
+            answer(exchange, route, request);
+        }
+    }
+
+    private static boolean isOpenToAll(Target target) {
+        return target.path().get(0).equals("health");
+    }
+
+    private Route route(String method, Target target) {
+        List<Route> here = routes.stream()
+                .filter(route -> route.match(target.path()) != null)
+                .toList();
+        if (here.isEmpty()) {
+            throw HttpProblem.notFound("path: there is nothing at /" + String.join("/", target.path()));
+        }
+        for (Route route : here) {
+            if (route.takes(method)) {
+                return route;
+            }
+        }
+        throw HttpProblem.methodNotAllowed(method, Route.allow(here));
+    }
+
+    private static void answer(HttpServerExchange exchange, Route route, Request request) throws Exception {
+        send(exchange, route.call().answer(request));
+    }
+
+    private void receiveBody(HttpServerExchange exchange, Consumer<byte[]> then) {
+        if (exchange.getRequestContentLength() > maxBodyBytes) {
+            throw bodyTooLarge();
+        }
+        XnioExecutor.Key timeout = exchange.getIoThread()
+                .executeAfter(
+                        () -> IoUtils.safeClose(exchange.getConnection()), BODY_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        Receiver receiver = exchange.getRequestReceiver();
+        receiver.setMaxBufferSize((int) maxBodyBytes);
+        receiver.receiveFullBytes(
+                (received, body) -> {
+                    timeout.remove();
+                    then.accept(body);
+                },
+                (failed, error) -> {
+                    timeout.remove();
+                    boolean tooLarge = error instanceof Receiver.RequestToLargeException;
+                    guarded(failed, () -> {
+                        throw tooLarge ? bodyTooLarge() : HttpProblem.badRequest("body", "did not arrive whole");
+                    });
+                });
+    }
+
+    private HttpProblem bodyTooLarge() {
+        return HttpProblem.tooLarge("body: is over http.maxBodyBytes, which is " + maxBodyBytes + " bytes");
+    }
+
+    /** Looks again and again, on a worker since looking takes the writer's lock, and holds no thread between two looks. */
+    private void answerWhenApplied(
+            HttpServerExchange exchange, Route route, Request request, Version version, long deadlineNs)
+            throws Exception {
+        if (node.awaitApplied(version, Duration.ZERO)) {
+            answer(exchange, route, request);
+        } else if (System.nanoTime() - deadlineNs >= 0) {
+            throw HttpProblem.behind(Fields.MIN_VERSION + ": this node has not applied " + version + " yet");
+        } else {
+            exchange.dispatch(
+                    SameThreadExecutor.INSTANCE,
+                    () -> exchange.getIoThread()
+                            .executeAfter(
+                                    () -> onWorker(
+                                            exchange,
+                                            () -> answerWhenApplied(exchange, route, request, version, deadlineNs)),
+                                    WAIT_STEP_MS,
+                                    TimeUnit.MILLISECONDS));
+        }
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private static void onWorker(HttpServerExchange exchange, Step step) {
+        exchange.dispatch((HttpServerExchange dispatched) -> guarded(dispatched, step));
+    }
+
+    /** Whatever goes wrong becomes an answer. */
+    private static void guarded(HttpServerExchange exchange, Step step) {
+        try {
+            step.run();
+        } catch (Exception e) {
+            send(exchange, problem(exchange, e).answer());
+        }
+    }
+
+    private static HttpProblem problem(HttpServerExchange exchange, Exception e) {
+        if (e instanceof HttpProblem problem) {
+            return problem;
+        }
+        if (e instanceof ConditionFailedException) {
+            return HttpProblem.conditionFailed(e.getMessage());
+        }
+        if (e instanceof EntryTooLargeException) {
+            return HttpProblem.tooLarge(e.getMessage());
+        }
+        if (e instanceof JournalFullException) {
+            return HttpProblem.diskFull(e.getMessage());
+        }
+        if (e instanceof IllegalArgumentException) {
+            return HttpProblem.badRequest("request", String.valueOf(e.getMessage()));
+        }
+        LOG.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), e);
+        return HttpProblem.internal();
+    }
+
+    /** What is left of a body is read and thrown away, so that the client sees the answer, but not for ever. */
+    private static void closeSoon(HttpServerExchange exchange) {
+        exchange.setPersistent(false);
+        XnioExecutor.Key close = exchange.getIoThread()
+                .executeAfter(
+                        () -> IoUtils.safeClose(exchange.getConnection()), BODY_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        exchange.addExchangeCompleteListener((completed, next) -> {
+            close.remove();
+            next.proceed();
+        });
+    }
+
+    private static void send(HttpServerExchange exchange, Answer answer) {
+        if (exchange.isResponseStarted()) {
+            IoUtils.safeClose(exchange.getConnection());
+            return;
+        }
+        if (!exchange.isRequestComplete()) {
+            closeSoon(exchange);
+        }
+        exchange.setStatusCode(answer.status());
+        answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
+        byte[] body = answer.body();
+        if (body == null || answer.contentType() == null) {
+            exchange.endExchange();
+            return;
+        }
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, answer.contentType());
+        exchange.setResponseContentLength(body.length);
+        if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+            exchange.endExchange();
+        } else {
+            exchange.getResponseSender().send(ByteBuffer.wrap(body));
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.geolru.http;
+
+import io.geolru.Condition;
+import io.geolru.Ttl;
+import io.geolru.Version;
+import io.geolru.config.Values;
+import io.geolru.event.Names;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the fields that calls have in common; each refusal names the field. Stateless. */
+final class Fields {
+    /** The longest that a read may wait for a version. */
+    static final Duration MAX_WAIT = Duration.ofMinutes(1);
+
+    static final String MIN_VERSION = "Geolru-Min-Version";
+    static final String VERSION = "Geolru-Version";
+
+    private static final Duration DEFAULT_WAIT = Duration.ofSeconds(1);
+    private static final int NANO_DIGITS = 9;
+    private static final BigDecimal MIN_SECONDS = new BigDecimal("0.001");
+    private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(Ttl.MAX.toSeconds());
+    private static final int MAX_CONTENT_TYPE = 255;
+    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+    private static final Pattern MEDIA_TYPE = Pattern.compile(TOKEN + '/' + TOKEN + "([ \t]*;[ -~]*)?");
+    private static final Pattern JSON_TYPE =
+            Pattern.compile("application/json[ \t]*(;[ \t]*charset[ \t]*=[ \t]*\"?utf-8\"?[ \t]*)?");
+
+    private Fields() {}
+
+    /** A key of 1 byte to 1 KiB of UTF-8. */
+    static String key(String field, String key) {
+        try {
+            return Names.requireKey(key);
+        } catch (IllegalArgumentException e) {
+            throw HttpProblem.badRequest(field, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A cache's name. */
+    static String cacheName(String name) {
+        try {
+            return Names.requireCacheName(name);
+        } catch (IllegalArgumentException e) {
+            throw HttpProblem.badRequest("cache", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A life in seconds. */
+    static Ttl seconds(String field, BigDecimal seconds) {
+        if (seconds.signum() <= 0 || seconds.compareTo(MAX_SECONDS) > 0) {
+            throw HttpProblem.badRequest(field, "must be a number of seconds above 0 and at most " + MAX_SECONDS);
+        }
+        if (seconds.compareTo(MIN_SECONDS) < 0) {
+            return Ttl.of(Duration.ofMillis(1)); // never 0, and a scale of millions of digits is never worked out
+        }
+        long nanos = seconds.movePointRight(NANO_DIGITS)
+                .setScale(0, RoundingMode.CEILING)
+                .longValueExact();
+        return Ttl.of(Duration.ofNanos(nanos));
+    }
+
+    /** The parameter {@code ttl}: a duration. */
+    static Ttl ttl(String text) {
+        Duration life = Values.parseDuration(text);
+        if (life == null || life.isZero() || life.compareTo(Ttl.MAX) > 0) {
+            throw HttpProblem.badRequest(
+                    "ttl", "must be an integer and ms, s, m, h or d, above 0 and at most 36500d, is '" + text + "'");
+        }
+        return Ttl.of(life);
+    }
+
+    /** How long a read may wait. */
+    static Duration waitTime(@Nullable String text) {
+        if (text == null) {
+            return DEFAULT_WAIT;
+        }
+        Duration time = Values.parseDuration(text);
+        if (time == null || time.compareTo(MAX_WAIT) > 0) {
+            throw HttpProblem.badRequest("wait", "must be an integer and ms, s or m, at most 1m, is '" + text + "'");
+        }
+        return time;
+    }
+
+    /** The version that a read wants to see, or null. */
+    static @Nullable Version minVersion(Request request) {
+        String text = request.header(MIN_VERSION);
+        return text == null ? null : version(MIN_VERSION, text);
+    }
+
+    /** The condition of {@code If-Match} and, where the call knows it, {@code If-None-Match}. */
+    static Condition condition(Request request, boolean mayAskForAbsence) {
+        String match = request.header("If-Match");
+        String noneMatch = request.header("If-None-Match");
+        if (noneMatch != null) {
+            if (!mayAskForAbsence || !noneMatch.equals("*")) {
+                throw HttpProblem.badRequest("If-None-Match", "only * is understood, and only where something is put");
+            }
+            if (match != null) {
+                throw HttpProblem.badRequest("If-None-Match", "cannot stand beside If-Match");
+            }
+            return Condition.absent();
+        }
+        if (match == null) {
+            return Condition.none();
+        }
+        if (match.equals("*")) {
+            return Condition.present();
+        }
+        if (match.length() < 2 || !match.startsWith("\"") || !match.endsWith("\"")) {
+            throw HttpProblem.badRequest("If-Match", "must be * or one ETag in quotation marks");
+        }
+        return Condition.matches(version("If-Match", match.substring(1, match.length() - 1)));
+    }
+
+    private static Version version(String field, String text) {
+        try {
+            return Version.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw HttpProblem.badRequest(field, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The media type that a stored body has, as the request tells it. */
+    static String contentType(Request request) {
+        requireNoEncoding(request);
+        String type = request.header("Content-Type");
+        if (type == null) {
+            return "application/octet-stream";
+        }
+        if (type.length() > MAX_CONTENT_TYPE || !MEDIA_TYPE.matcher(type).matches()) {
+            throw HttpProblem.unsupportedMediaType("Content-Type: must be a media type of at most " + MAX_CONTENT_TYPE
+                    + " visible characters of ASCII");
+        }
+        return type;
+    }
+
+    /** Refuses a body that is not JSON in UTF-8 by its own account. */
+    static void requireJson(Request request) {
+        requireNoEncoding(request);
+        String type = request.header("Content-Type");
+        if (type == null || !JSON_TYPE.matcher(type.toLowerCase(Locale.ROOT)).matches()) {
+            throw HttpProblem.unsupportedMediaType(
+                    "Content-Type: must be application/json, in UTF-8, is " + (type == null ? "missing" : type));
+        }
+    }
+
+    private static void requireNoEncoding(Request request) {
+        String encoding = request.header("Content-Encoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw HttpProblem.unsupportedMediaType("Content-Encoding: must be absent or identity, is " + encoding);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.geolru.http;
+
+import io.geolru.CacheNode;
+import io.geolru.FrontEnd;
+import io.geolru.FrontEndException;
+import io.geolru.NodeConfig;
+import io.geolru.config.HostPort;
+import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
+import io.undertow.server.handlers.GracefulShutdownHandler;
+import io.undertow.server.handlers.HttpContinueReadHandler;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.xnio.Options;
+
+/** The running HTTP server of a node. Thread-safe. */
+final class HttpFrontEnd implements FrontEnd {
+    /** Request line and headers together; a key of 1 KiB takes 3 KiB at most in a path. */
+    private static final int MAX_HEADER_BYTES = 16 * 1024;
+
+    private static final int MAX_HEADERS = 100;
+    private static final int MAX_PARAMETERS = 16;
+    private static final int MAX_CONNECTIONS = 2048;
+
+    /** From the first byte of a request to the end of its headers. */
+    private static final int HEADER_TIMEOUT_MS = 10_000;
+
+    /** A connection without a request. */
+    private static final int IDLE_TIMEOUT_MS = 60_000;
+
+    /** A client that takes nothing of its answer. */
+    private static final int WRITE_TIMEOUT_MS = 30_000;
+
+    private static final int CLOSE_TIMEOUT_MS = 2_000;
+    private static final int MAX_IO_THREADS = 4;
+    private static final int BUFFER_BYTES = 16 * 1024;
+
+    private final Undertow server;
+    private final GracefulShutdownHandler requests;
+    private final HostPort address;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private HttpFrontEnd(Undertow server, GracefulShutdownHandler requests, HostPort address) {
+        this.server = server;
+        this.requests = requests;
+        this.address = address;
+    }
+
+    /**
+     * Starts the server.
+     *
+     * @throws FrontEndException when it cannot listen; the message names host and port
+     */
+    static HttpFrontEnd start(CacheNode node, NodeConfig.Http config) {
+        Caches caches = new Caches(node);
+        List<Route> routes = new ArrayList<>(new SimpleCalls(node, caches).routes());
+        routes.addAll(new EntryCalls(node, caches).routes());
+        routes.addAll(new NodeCalls(node).routes());
+        BearerToken token = config.token() == null ? null : new BearerToken(config.token());
+        GracefulShutdownHandler requests = new GracefulShutdownHandler(
+                new HttpContinueReadHandler(new ApiHandler(node, routes, token, config.maxBodyBytes())));
+        Undertow server = server(config).setHandler(requests).build();
+        try {
+            server.start();
+        } catch (RuntimeException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new FrontEndException("cannot listen for HTTP on " + config.address() + ": " + cause.getMessage(), e);
+        }
+        InetSocketAddress bound =
+                (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+        return new HttpFrontEnd(server, requests, new HostPort(config.host(), bound.getPort()));
+    }
+
+    private static Undertow.Builder server(NodeConfig.Http config) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        int ioThreads = Math.max(1, Math.min(MAX_IO_THREADS, processors / 2));
+        return Undertow.builder()
+                .addHttpListener(config.port(), config.host())
+                .setIoThreads(ioThreads)
+                .setWorkerThreads(2 * Math.max(2, ioThreads))
+                .setBufferSize(BUFFER_BYTES)
+                .setWorkerOption(Options.WORKER_NAME, "geolru-http")
+                .setWorkerOption(Options.THREAD_DAEMON, true)
+                .setSocketOption(Options.CONNECTION_HIGH_WATER, MAX_CONNECTIONS)
+                .setSocketOption(Options.CONNECTION_LOW_WATER, MAX_CONNECTIONS - 1)
+                .setSocketOption(Options.WRITE_TIMEOUT, WRITE_TIMEOUT_MS)
+                .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
+                .setServerOption(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
+                .setServerOption(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
+                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEADER_TIMEOUT_MS)
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_TIMEOUT_MS)
+                .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, CLOSE_TIMEOUT_MS)
+                .setServerOption(UndertowOptions.DECODE_URL, false)
+                .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true);
+    }
+
+    /** Where it listens, with the port that it got. */
+    HostPort address() {
+        return address;
+    }
+
+    @Override
+    public String describe() {
+        return "http=" + address;
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        requests.shutdown();
+        try {
+            requests.awaitShutdown(CLOSE_TIMEOUT_MS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        server.stop();
+    }
+}

@@ -1,0 +1,93 @@
+package io.geolru.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** Why a request is refused: a status, a code that programs can tell apart, and a message that names the field. Immutable. */
+final class HttpProblem extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private static final int MAX_MESSAGE = 500;
+
+    private final int status;
+    private final String code;
+    private final @Nullable String allow;
+
+    private HttpProblem(int status, String code, String message, @Nullable String allow) {
+        super(shortened(message), null, false, false);
+        this.status = status;
+        this.code = code;
+        this.allow = allow;
+    }
+
+    /** A field of the request is not as it must be. */
+    static HttpProblem badRequest(String field, String what) {
+        return new HttpProblem(400, "bad_request", field + ": " + what, null);
+    }
+
+    static HttpProblem unauthorized() {
+        return new HttpProblem(401, "unauthorized", "Authorization: Bearer with the node's http.token is needed", null);
+    }
+
+    static HttpProblem notFound(String what) {
+        return new HttpProblem(404, "not_found", what, null);
+    }
+
+    /** @param allow the methods that the path has */
+    static HttpProblem methodNotAllowed(String method, String allow) {
+        return new HttpProblem(405, "method_not_allowed", method + " is not one of " + allow, allow);
+    }
+
+    static HttpProblem conditionFailed(@Nullable String what) {
+        return new HttpProblem(412, "condition_failed", String.valueOf(what), null);
+    }
+
+    static HttpProblem tooLarge(@Nullable String what) {
+        return new HttpProblem(413, "too_large", String.valueOf(what), null);
+    }
+
+    static HttpProblem unsupportedMediaType(String what) {
+        return new HttpProblem(415, "unsupported_media_type", what, null);
+    }
+
+    static HttpProblem notReady(String what) {
+        return new HttpProblem(503, "not_ready", what, null);
+    }
+
+    /** The node has not got a version that a read asks for. */
+    static HttpProblem behind(String what) {
+        return new HttpProblem(503, "behind", what, null);
+    }
+
+    static HttpProblem diskFull(@Nullable String what) {
+        return new HttpProblem(507, "disk_full", String.valueOf(what), null);
+    }
+
+    static HttpProblem internal() {
+        return new HttpProblem(500, "internal", "this should not have happened; the node's log has more", null);
+    }
+
+    /** The HTTP status. */
+    int status() {
+        return status;
+    }
+
+    /** The body that tells of it. */
+    Answer answer() {
+        Answer answer = Answer.json(status, json -> {
+            json.writeStartObject();
+            json.writeObjectFieldStart("error");
+            json.writeStringField("code", code);
+            json.writeStringField("message", getMessage());
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+        if (status == 401) {
+            return answer.with("WWW-Authenticate", "Bearer");
+        }
+        return allow == null ? answer : answer.with("Allow", allow);
+    }
+
+    private static String shortened(String message) {
+        String line = message.replaceAll("[\\p{Cntrl}\u2028\u2029]+", " ");
+        return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…";
+    }
+}

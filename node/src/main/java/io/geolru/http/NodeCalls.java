@@ -1,0 +1,170 @@
+package io.geolru.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.geolru.ByteCache;
+import io.geolru.CacheNode;
+import io.geolru.NodeConfig;
+import io.geolru.NodeStatus;
+import io.geolru.event.Acceptance;
+import io.geolru.event.Frontier;
+import io.geolru.snapshot.SnapshotKeeper;
+import io.geolru.state.CacheStats;
+import io.geolru.state.Digest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/** The calls of the full API that tell of the node. Thread-safe. */
+final class NodeCalls {
+    private static final Duration SNAPSHOT_TIMEOUT = Duration.ofMinutes(5);
+
+    private final CacheNode node;
+
+    NodeCalls(CacheNode node) {
+        this.node = node;
+    }
+
+    /** The calls. */
+    List<Route> routes() {
+        return List.of(
+                Route.of("GET", "/v1/caches", List.of(), Route.Kind.NODE, this::caches),
+                Route.of("GET", "/v1/status", List.of(), Route.Kind.NODE_SLOW, this::status),
+                Route.of("GET", "/v1/digest", List.of(), Route.Kind.NODE_SLOW, this::digest),
+                Route.of("POST", "/v1/snapshot", List.of(), Route.Kind.WRITE, this::snapshot),
+                Route.of("GET", "/health/live", List.of(), Route.Kind.NODE, this::live),
+                Route.of("GET", "/health/ready", List.of(), Route.Kind.NODE, this::ready));
+    }
+
+    private Answer caches(Request request) {
+        Map<String, CacheStats> stats = new LinkedHashMap<>();
+        for (String name : node.caches()) {
+            stats.put(name, node.bytes(name).stats());
+        }
+        return Answer.json(200, json -> {
+            json.writeStartObject();
+            json.writeObjectFieldStart("caches");
+            for (Map.Entry<String, CacheStats> cache : stats.entrySet()) {
+                writeCache(json, cache.getKey(), cache.getValue());
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
+    private void writeCache(JsonGenerator json, String name, CacheStats stats) throws IOException {
+        NodeConfig.CacheSettings limits = node.config().cache(name);
+        json.writeObjectFieldStart(name);
+        json.writeNumberField("entries", stats.entries());
+        json.writeNumberField("bytes", stats.bytes());
+        json.writeNumberField("records", stats.records());
+        json.writeNumberField("hits", stats.hits());
+        json.writeNumberField("misses", stats.misses());
+        json.writeNumberField("missesOfEvicted", stats.missesOfEvicted());
+        json.writeNumberField("puts", stats.puts());
+        json.writeNumberField("removes", stats.removes());
+        json.writeNumberField("evictions", stats.evictions());
+        json.writeNumberField("expirations", stats.expirations());
+        json.writeNumberField("belowFloor", stats.belowFloor());
+        json.writeNumberField("maxEntries", limits.maxEntries());
+        json.writeNumberField("maxBytes", limits.maxBytes());
+        Duration ttl = limits.ttl();
+        if (ttl == null) {
+            json.writeNullField("ttlMs");
+        } else {
+            json.writeNumberField("ttlMs", ttl.toMillis());
+        }
+        json.writeEndObject();
+    }
+
+    private Answer status(Request request) {
+        NodeStatus status = node.status();
+        return Answer.json(200, json -> StatusJson.write(json, status));
+    }
+
+    private Answer digest(Request request) {
+        Frontier frontier = node.frontier(); // first, so that the digests are never older than it
+        TreeSet<String> names = new TreeSet<>(node.caches());
+        names.add(NodeConfig.DEFAULT_CACHE);
+        Map<String, ByteCache> caches = new TreeMap<>();
+        names.forEach(name -> caches.put(name, node.bytes(name)));
+        return Answer.json(200, json -> {
+            json.writeStartObject();
+            json.writeObjectFieldStart("frontier");
+            for (Map.Entry<String, Long> origin : sequences(frontier).entrySet()) {
+                json.writeNumberField(origin.getKey(), origin.getValue());
+            }
+            json.writeEndObject();
+            json.writeObjectFieldStart("caches");
+            for (Map.Entry<String, ByteCache> cache : caches.entrySet()) {
+                Digest digest = cache.getValue().digest();
+                json.writeObjectFieldStart(cache.getKey());
+                json.writeNumberField("entries", digest.entries());
+                json.writeNumberField("evicted", cache.getValue().stats().evictions());
+                json.writeStringField("digest", digest.hex());
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+        });
+    }
+
+    /** By origin; those that have made no event are left out, since not every node has to know of them. */
+    private static Map<String, Long> sequences(Frontier frontier) {
+        Map<String, Long> sequences = new TreeMap<>();
+        frontier.forEach((origin, sequence, promise) -> {
+            if (sequence > 0) {
+                sequences.put(StatusJson.hex(origin), sequence);
+            }
+        });
+        return sequences;
+    }
+
+    private Answer snapshot(Request request) throws InterruptedException {
+        SnapshotKeeper.Taken taken = node.snapshot(SNAPSHOT_TIMEOUT);
+        return Answer.json(200, json -> {
+            json.writeStartObject();
+            StatusJson.writeSnapshot(json, taken);
+            json.writeNumberField("durationMs", TimeUnit.NANOSECONDS.toMillis(taken.durationNs()));
+            json.writeEndObject();
+        });
+    }
+
+    private Answer live(Request request) {
+        String fatal = node.status().fatal();
+        return health(fatal == null, fatal == null ? List.of() : List.of(fatal), List.of());
+    }
+
+    private Answer ready(Request request) {
+        NodeStatus status = node.status();
+        List<String> reasons = new ArrayList<>(status.notReady());
+        if (status.fatal() != null) {
+            reasons.add(status.fatal());
+        }
+        List<String> warnings = new ArrayList<>();
+        String full = status.journal().full();
+        if (full != null) {
+            warnings.add("disk full: " + full);
+        }
+        status.replication().origins().stream()
+                .filter(origin -> origin.stopped() != null && origin.stopped() != Acceptance.FULL)
+                .forEach(origin ->
+                        warnings.add("origin " + StatusJson.hex(origin.origin()) + " stopped: " + origin.stopped()));
+        return health(status.ready(), reasons, warnings);
+    }
+
+    private static Answer health(boolean good, List<String> reasons, List<String> warnings) {
+        return Answer.json(good ? 200 : 503, json -> {
+            json.writeStartObject();
+            json.writeStringField("status", good ? "ok" : "not_ready");
+            StatusJson.writeTexts(json, "reasons", reasons);
+            StatusJson.writeTexts(json, "warnings", warnings);
+            json.writeEndObject();
+        });
+    }
+}

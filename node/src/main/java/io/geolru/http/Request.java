@@ -1,0 +1,95 @@
+package io.geolru.http;
+
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HeaderValues;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A request, as a call sees it: checked as far as all calls have it in common. Used by one thread at a time. */
+final class Request {
+    private final HttpServerExchange exchange;
+    private final Map<String, String> pathParameters;
+    private final Map<String, String> query;
+    private final byte[] body;
+
+    /**
+     * @param pathParameters what stands for the route's {@code {names}}
+     * @param query the query's parameters, all of which the route knows
+     * @param body the whole body, empty for none; not copied
+     */
+    Request(HttpServerExchange exchange, Map<String, String> pathParameters, Map<String, String> query, byte[] body) {
+        this.exchange = exchange;
+        this.pathParameters = pathParameters;
+        this.query = query;
+        this.body = body;
+    }
+
+    /** The same request with its body. */
+    Request withBody(byte[] received) {
+        return new Request(exchange, pathParameters, query, received);
+    }
+
+    /** Whether only the head of the answer is wanted. */
+    boolean isHead() {
+        return exchange.getRequestMethod().equalToString("HEAD");
+    }
+
+    /** A part of the path, which the route has. */
+    String path(String name) {
+        return pathParameters.getOrDefault(name, "");
+    }
+
+    /** A parameter of the query, or null. */
+    @Nullable String query(String name) {
+        return query.get(name);
+    }
+
+    /**
+     * A parameter that must be there.
+     *
+     * @throws HttpProblem when it is not
+     */
+    String requiredQuery(String name) {
+        String value = query.get(name);
+        if (value == null) {
+            throw HttpProblem.badRequest(name, "is missing in the query");
+        }
+        return value;
+    }
+
+    /**
+     * A header, or null.
+     *
+     * @throws HttpProblem when it stands twice
+     */
+    @Nullable String header(String name) {
+        return header(exchange, name);
+    }
+
+    static @Nullable String header(HttpServerExchange exchange, String name) {
+        HeaderValues values = exchange.getRequestHeaders().get(name);
+        if (values == null || values.isEmpty()) {
+            return null;
+        }
+        if (values.size() > 1) {
+            throw HttpProblem.badRequest(name, "stands twice");
+        }
+        return values.getFirst();
+    }
+
+    /** The body, empty for none; not a copy. */
+    byte[] body() {
+        return body;
+    }
+
+    /** Refuses a parameter that the call does not know. */
+    static void requireKnown(Map<String, String> query, List<String> known) {
+        for (String name : query.keySet()) {
+            if (!known.contains(name)) {
+                throw HttpProblem.badRequest(
+                        name, known.isEmpty() ? "this call has no parameters" : "unknown parameter; known: " + known);
+            }
+        }
+    }
+}

@@ -1,0 +1,259 @@
+package io.geolru.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.geolru.CacheNode;
+import io.geolru.FrontEndException;
+import io.geolru.NodeConfig;
+import io.geolru.http.HttpNode.Reply;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What all calls have in common: paths, methods, tokens, and requests that are large, odd or cut short. */
+class ApiHandlerTest {
+    private static final String ENTRY = "/v1/caches/c/entries/k";
+
+    @TempDir
+    static Path folder;
+
+    private static HttpNode http;
+
+    @BeforeAll
+    static void start() {
+        http = HttpNode.start(folder.resolve("open"), Map.of("http.maxBodyBytes", "64KB"));
+    }
+
+    @AfterAll
+    static void stop() {
+        http.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/",
+                "/x",
+                "/heartbeat/",
+                "/v1",
+                "/v1/caches/c/entries",
+                "/v1/caches/c/events",
+                "/v1/caches/c/batch",
+                "/metrics",
+                "/HEARTBEAT",
+                "//heartbeat"
+            })
+    void whatIsNotThereIs404(String path) {
+        Reply reply = http.get(path);
+
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.code()).isEqualTo("not_found");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/heartbeat|POST|GET, HEAD",
+                "/getCacheItem|DELETE|GET, HEAD",
+                "/setCacheItem|PUT|POST",
+                "/setCacheItem|HEAD|POST",
+                "/deleteCacheItem|GET|DELETE",
+                "/updateCacheItem|PATCH|PUT",
+                "/v1/caches/c/entries/k|POST|PUT, GET, HEAD, DELETE",
+                "/v1/caches/c/entries/k|OPTIONS|PUT, GET, HEAD, DELETE",
+                "/v1/caches/c/entries/k/touch|GET|POST",
+                "/v1/caches/c|PUT|DELETE",
+                "/v1/caches|DELETE|GET, HEAD",
+                "/v1/snapshot|GET|POST",
+                "/v1/digest|POST|GET, HEAD",
+                "/v1/status|PUT|GET, HEAD",
+                "/health/live|POST|GET, HEAD",
+                "/health/ready|POST|GET, HEAD"
+            })
+    void otherMethodsAre405WithThoseThatAre(String path, String method, String allow) {
+        String before = http.written();
+
+        Reply reply = http.call(method, path, (byte[]) null);
+
+        assertThat(reply.status()).isEqualTo(405);
+        assertThat(reply.header("Allow")).isEqualTo(allow);
+        assertThat(http.written()).isEqualTo(before);
+    }
+
+    @Test
+    void callsWithoutParametersRefuseThem() {
+        for (String path :
+                new String[] {"/heartbeat", "/v1/caches", "/v1/status", "/v1/digest", "/health/live", "/health/ready"
+                }) {
+            Reply reply = http.get(path + "?x=y");
+            assertThat(reply.status()).isEqualTo(400);
+            assertThat(reply.message()).startsWith("x: ");
+        }
+    }
+
+    @Test
+    void aTokenIsAskedForEverywhereButForHealth() {
+        try (HttpNode guarded = HttpNode.start(folder.resolve("guarded"), Map.of("http.token", "s3cr3t"))) {
+            String before = guarded.written();
+            for (String wrong :
+                    new String[] {"s3cr3t", "Bearer", "Bearer s3cr3", "Bearer s3cr3tt", "Basic s3cr3t", "Bearer S3CR3T"
+                    }) {
+                Reply reply = guarded.call("PUT", ENTRY, "x", "Authorization", wrong);
+                assertThat(reply.status()).isEqualTo(401);
+                assertThat(reply.code()).isEqualTo("unauthorized");
+                assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
+            }
+            assertThat(guarded.get("/heartbeat").status()).isEqualTo(401);
+            assertThat(guarded.get("/nothing").status()).isEqualTo(401);
+            assertThat(guarded.written()).isEqualTo(before);
+
+            assertThat(guarded.get("/health/live").status()).isEqualTo(200);
+            assertThat(guarded.call("PUT", ENTRY, "x", "Authorization", "Bearer s3cr3t")
+                            .status())
+                    .isEqualTo(201);
+            assertThat(guarded.get(ENTRY, "Authorization", "bearer s3cr3t").status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aPortInUseIsNamed() {
+        NodeConfig config = http.node()
+                .config()
+                .withName("other")
+                .withDataDir(folder.resolve("other"))
+                .withHttp(NodeConfig.Http.on("127.0.0.1", http.port()));
+
+        assertThatExceptionOfType(FrontEndException.class)
+                .isThrownBy(() -> CacheNode.launch(config))
+                .withMessageContaining("127.0.0.1:" + http.port());
+    }
+
+    @Test
+    void aBodyMayComeInChunks() {
+        String answer = exchange(
+                "PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "2\r\nab\r\n1\r\nc\r\n0\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 20");
+        assertThat(http.get(ENTRY).text()).isEqualTo("abc");
+    }
+
+    @Test
+    void chunksThatAddUpToTooMuchAreRefused() {
+        String before = http.written();
+
+        String answer = exchange("PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + ("8000\r\n" + "x".repeat(0x8000) + "\r\n").repeat(3) + "0\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 413 ").contains("http.maxBodyBytes");
+        assertThat(http.written()).isEqualTo(before);
+    }
+
+    @Test
+    void aBodyThatSaysThatItIsTooLargeIsRefusedBeforeItComes() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", http.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000000\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(firstLine(socket)).startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
+    void aClientThatAsksFirstIsToldToGoOn() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", http.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("PUT " + ENTRY
+                                    + " HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(firstLine(socket)).startsWith("HTTP/1.1 100 ");
+        }
+    }
+
+    @Test
+    void aBodyThatEndsEarlyChangesNothing() throws IOException {
+        String before = http.written();
+
+        try (Socket socket = new Socket("127.0.0.1", http.port())) {
+            socket.getOutputStream()
+                    .write(("PUT " + ENTRY + "cut HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nxx")
+                            .getBytes(StandardCharsets.US_ASCII));
+        }
+
+        assertThat(http.get("/heartbeat").status()).isEqualTo(200);
+        assertThat(http.written()).isEqualTo(before);
+    }
+
+    @Test
+    void headersThatAreTooLargeAreRefused() {
+        assertThat(exchange("GET /heartbeat HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(20_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 4");
+        assertThat(exchange("GET /heartbeat HTTP/1.1\r\nHost: x\r\n" + "X: y\r\n".repeat(200) + "\r\n"))
+                .startsWith("HTTP/1.1 4");
+        assertThat(exchange("GET /heartbeat?" + "a=b&".repeat(50) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+                .startsWith("HTTP/1.1 4");
+    }
+
+    @Test
+    void aTargetMayBeAbsolute() {
+        assertThat(exchange("GET http://x:1/heartbeat HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void bytesThatAreNotEncodedAreRefused() {
+        String answer = exchange("GET /getCacheItem?item_key=\u00e4 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 400 ").contains("item_key: ");
+    }
+
+    @Test
+    void requestsMayComeBackToBack() {
+        String answer = exchange("PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi"
+                + "GET " + ENTRY + " HTTP/1.1\r\nHost: x\r\n\r\n"
+                + "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
+                + "GET /heartbeat HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer.split("HTTP/1\\.1 ", -1)).hasSize(5);
+        assertThat(answer).contains("\r\n\r\nhiHTTP/1.1 404").endsWith("\"region\":\"eu\"}");
+    }
+
+    @Test
+    void aClosedNodeNoLongerListens() {
+        HttpNode closed = HttpNode.start(folder.resolve("closed"));
+        closed.close();
+        closed.close();
+
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> new Socket("127.0.0.1", closed.port()).close());
+    }
+
+    private static String exchange(String request) {
+        return http.raw(request.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private static String firstLine(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder line = new StringBuilder();
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            line.append((char) next);
+        }
+        return line.toString();
+    }
+}
