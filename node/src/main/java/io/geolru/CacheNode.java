@@ -14,6 +14,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 
 /**
@@ -185,6 +186,14 @@ public final class CacheNode implements AutoCloseable {
      */
     public SnapshotKeeper.Taken snapshot(Duration timeout) throws InterruptedException {
         return core.snapshot(TimeUnit.NANOSECONDS.toMillis(timeout.toNanos()));
+    }
+
+    /**
+     * Sets who is told, once or more often, on the node's helper thread, that the disk failed and this node can take no writes any more.
+     * What was answered is in the journal; a restart recovers it.
+     */
+    public void onFatal(Consumer<String> listener) {
+        core.onFatal(Objects.requireNonNull(listener, "listener"));
     }
 
     /** Finishes what is under way, writes a snapshot, tells the peers and frees everything. Idempotent. */

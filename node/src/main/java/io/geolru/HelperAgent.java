@@ -10,6 +10,7 @@ import io.geolru.writer.Writer;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class HelperAgent implements Agent {
     private final IntSupplier catchUpReads;
     private final TimeSource time;
     private final Queue<Runnable> tasks;
+    private final Consumer<String> onBroken;
     private long nextCheckNs;
     private long nextRetainNs;
     private boolean snapshotFailed;
@@ -44,6 +46,7 @@ final class HelperAgent implements Agent {
             SnapshotKeeper snapshots,
             IntSupplier catchUpReads,
             Queue<Runnable> tasks,
+            Consumer<String> onBroken,
             TimeSource time) {
         this.directory = directory;
         this.journal = journal;
@@ -51,6 +54,7 @@ final class HelperAgent implements Agent {
         this.snapshots = snapshots;
         this.catchUpReads = catchUpReads;
         this.tasks = tasks;
+        this.onBroken = onBroken;
         this.time = time;
         this.nextCheckNs = time.nanoTime();
         this.nextRetainNs = nextCheckNs;
@@ -86,6 +90,11 @@ final class HelperAgent implements Agent {
         long now = time.nanoTime();
         if (now - nextCheckNs >= 0) {
             nextCheckNs = now + CHECK_INTERVAL_NS;
+            String broken = journal.brokenBy();
+            if (broken != null) {
+                onBroken.accept(broken);
+                return work;
+            }
             keepReserve();
             if (snapshots.due()) {
                 takeOnSchedule();

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ final class NodeCore implements AutoCloseable {
     private static final long STANDSTILL_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long FINAL_SNAPSHOT_SECONDS = 10;
+    private static final int STOP_RETRY_MS = 5_000;
 
     private final NodeConfig config;
     private final DataDirectory directory;
@@ -66,6 +68,8 @@ final class NodeCore implements AutoCloseable {
     private final RecoveryReport recovery;
     private final long startedNs;
     private final Object acknowledgements = new Object();
+    private final ErrorLog errors = new ErrorLog(LOG);
+    private volatile @Nullable Consumer<String> onFatal;
     private volatile @Nullable String fatal;
 
     static NodeCore open(NodeConfig config, RecoveryProgress progress) {
@@ -145,12 +149,12 @@ final class NodeCore implements AutoCloseable {
                 journal::retain,
                 source,
                 settings.snapshotRules());
-        helper =
-                new HelperAgent(directory, journal, writer, snapshots, catchUpReads::doHelperWork, helperTasks, source);
+        helper = new HelperAgent(
+                directory, journal, writer, snapshots, catchUpReads::doHelperWork, helperTasks, this::broken, source);
         helper.keepReserve();
         nodeAgent = new NodeAgent(replicator, writer, time, idle);
-        nodeThread = new AgentRunner(idle, this::onError, null, nodeAgent);
-        helperThread = new AgentRunner(ParkingIdle.helper(), this::onError, null, helper);
+        nodeThread = new AgentRunner(idle, errors, null, nodeAgent);
+        helperThread = new AgentRunner(ParkingIdle.helper(), errors, null, helper);
         startDaemon(helperThread, "geolru-helper-" + config.name());
         startDaemon(nodeThread, "geolru-node-" + config.name());
     }
@@ -232,6 +236,7 @@ final class NodeCore implements AutoCloseable {
                 recovery,
                 snapshots.last(),
                 listeners.lost(),
+                errors.count(),
                 fatal);
     }
 
@@ -242,6 +247,11 @@ final class NodeCore implements AutoCloseable {
     /** Messages of other clusters that were heard and ignored. */
     long foreignMessages() {
         return replicator.counters().get(ReplicationCounter.FOREIGN);
+    }
+
+    /** Sets who hears, possibly more than once, that the node takes no writes any more. */
+    void onFatal(Consumer<String> listener) {
+        onFatal = listener;
     }
 
     NodeState state() {
@@ -292,8 +302,9 @@ final class NodeCore implements AutoCloseable {
     }
 
     private void free() {
-        CloseHelper.quietCloseAll(
-                nodeThread, helperThread, replicator, catchUpReads, transport, listeners, journal, directory);
+        stop(nodeThread);
+        stop(helperThread);
+        CloseHelper.quietCloseAll(replicator, catchUpReads, transport, listeners, journal, directory);
     }
 
     private void acknowledged() {
@@ -302,8 +313,15 @@ final class NodeCore implements AutoCloseable {
         }
     }
 
-    private void onError(Throwable error) {
-        LOG.error("the node's thread met an error and goes on", error);
+    private void broken(String why) {
+        if (fatal == null) {
+            fatal = why;
+            LOG.error("this node takes no writes any more: {}", why);
+        }
+        Consumer<String> listener = onFatal;
+        if (listener != null) {
+            listener.accept(why);
+        }
     }
 
     private RecoveryReport report(RecoveryPlan plan, Recovered recovered, TimeSource source) {
@@ -314,6 +332,10 @@ final class NodeCore implements AutoCloseable {
                 recovered.fold().events(),
                 TimeUnit.NANOSECONDS.toMillis(source.nanoTime() - startedNs),
                 recovered.damage());
+    }
+
+    private static void stop(AgentRunner runner) {
+        runner.close(STOP_RETRY_MS, thread -> LOG.warn("waiting for {} to end", thread.getName()));
     }
 
     private static void startDaemon(AgentRunner runner, String name) {

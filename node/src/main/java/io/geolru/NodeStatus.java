@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param recovery how the start went
  * @param snapshot the last snapshot since the start, or null
  * @param listenersLost changes that listeners were too slow for
+ * @param errors how many errors the node's threads met and survived
  * @param fatal what broke this node for good, or null
  */
 public record NodeStatus(
@@ -47,4 +48,5 @@ public record NodeStatus(
         RecoveryReport recovery,
         SnapshotKeeper.@Nullable Taken snapshot,
         long listenersLost,
+        long errors,
         @Nullable String fatal) {}

@@ -201,6 +201,12 @@ public final class ChronicleJournal implements Journal {
         retention.retain(needed, writer.allocated(), this::lowestPinned);
     }
 
+    /** What made the journal refuse every further append, or null. Thread-safe. */
+    public @Nullable String brokenBy() {
+        @Nullable JournalBrokenException cause = broken;
+        return cause == null ? null : cause.getMessage();
+    }
+
     /** What the journal holds and did, as of now. */
     public JournalStats stats() {
         @Nullable JournalBrokenException syncError = sync.error();

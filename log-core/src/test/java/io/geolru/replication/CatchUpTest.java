@@ -90,7 +90,9 @@ class CatchUpTest {
         assertThat(late.replicator().status().catchUp().state()).isEqualTo(CatchUpState.IDLE);
         long asked = late.replicator().counters().get(CATCH_UPS_ASKED);
         assertAgreementWithin(100);
-        assertThat(late.replicator().counters().get(CATCH_UPS_ASKED)).isEqualTo(asked).isLessThan(20);
+        assertThat(late.replicator().counters().get(CATCH_UPS_ASKED))
+                .isEqualTo(asked)
+                .isLessThan(20);
     }
 
     @Test
@@ -151,7 +153,8 @@ class CatchUpTest {
             cluster.start("late" + i);
         }
         assertAgreementWithin(10_000);
-        assertThat(cluster.node("a").replicator().counters().get(CATCH_UPS_REFUSED)).isPositive();
+        assertThat(cluster.node("a").replicator().counters().get(CATCH_UPS_REFUSED))
+                .isPositive();
     }
 
     @Test
@@ -216,7 +219,8 @@ class CatchUpTest {
         paused.pause(true);
         write("a", 20_000);
         long origin = cluster.node("a").origin();
-        assertThat(cluster.runUntil(SOON_MS, () -> other.held(origin) == 20_001)).isTrue();
+        assertThat(cluster.runUntil(SOON_MS, () -> other.held(origin) == 20_001))
+                .isTrue();
         cluster.run(75_000);
         assertThat(cluster.node("a").replicator().status().sentSequence()).isLessThanOrEqualTo(20_001);
         assertThat(cluster.node("a").replicator().counters().get(EVENTS_SENT)).isPositive();
@@ -237,7 +241,8 @@ class CatchUpTest {
         write("a", 1_000);
         cluster.run(3_000);
         assertThat(full.stop(cluster.node("a").origin())).isEqualTo(Acceptance.FULL);
-        assertThat(full.replicator().counters().get(ReplicationCounter.DISK_FULL)).isBetween(1L, 10L);
+        assertThat(full.replicator().counters().get(ReplicationCounter.DISK_FULL))
+                .isBetween(1L, 10L);
         full.disk().full(false);
         assertAgreementWithin(SOON_MS);
         cluster.run(200);

@@ -126,10 +126,12 @@ class MembershipTest {
         long before = one.acknowledgements();
         Version version = one.put("key", new byte[10]);
         assertThat(one.replicator().regionsHolding(version)).isZero();
-        assertThat(cluster.runUntil(50, () -> one.replicator().regionsHolding(version) == 2)).isTrue();
+        assertThat(cluster.runUntil(50, () -> one.replicator().regionsHolding(version) == 2))
+                .isTrue();
         assertThat(one.acknowledgements()).isGreaterThan(before);
         cluster.run(300);
-        assertThat(cluster.node("b").replicator().acknowledgements().copies(version)).isPositive();
+        assertThat(cluster.node("b").replicator().acknowledgements().copies(version))
+                .isPositive();
     }
 
     @Test
@@ -217,6 +219,7 @@ class MembershipTest {
         cluster.cut("a", "c");
         Version version = cluster.node("a").put("key", new byte[10]);
         cluster.run(3_000);
-        assertThat(cluster.node("c").promise(cluster.node("a").origin())).isGreaterThan(version.stamp() + (1_000L << 16));
+        assertThat(cluster.node("c").promise(cluster.node("a").origin()))
+                .isGreaterThan(version.stamp() + (1_000L << 16));
     }
 }

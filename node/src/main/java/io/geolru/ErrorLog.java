@@ -1,0 +1,34 @@
+package io.geolru;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.ErrorHandler;
+import org.slf4j.Logger;
+
+/** Tells of errors that the node's own threads meet and survive: the first at once, then at most one in ten seconds with their count. */
+final class ErrorLog implements ErrorHandler {
+    private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Logger log;
+    private final AtomicLong count = new AtomicLong();
+    private volatile long nextNs = System.nanoTime();
+
+    ErrorLog(Logger log) {
+        this.log = log;
+    }
+
+    @Override
+    public void onError(Throwable error) {
+        long total = count.incrementAndGet();
+        long now = System.nanoTime();
+        if (now - nextNs >= 0) {
+            nextNs = now + INTERVAL_NS;
+            log.error("a thread of the node met an error and goes on ({} so far)", total, error);
+        }
+    }
+
+    /** How many there were. */
+    long count() {
+        return count.get();
+    }
+}
