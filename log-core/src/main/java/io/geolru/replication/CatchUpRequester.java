@@ -151,7 +151,7 @@ final class CatchUpRequester {
         if (state == CatchUpState.UNREACHABLE && !origins.anyBehind(nowNs, track -> true)) {
             state = CatchUpState.IDLE;
         }
-        List<EventsMissing> missing = log.missing();
+        List<EventsMissing> missing = held.missing();
         return missing.isEmpty() ? 0 : askForMissing(endpoint, missing, nowNs);
     }
 
@@ -192,6 +192,7 @@ final class CatchUpRequester {
     }
 
     private int askForMissing(String endpoint, List<EventsMissing> missing, long nowNs) {
+        missingAskedNs.keySet().removeIfLong(origin -> peers.currentOrigin(origin) == null);
         for (Peer peer : peers.current()) {
             long last = missingAskedNs.get(peer.origin());
             boolean due = last == NEVER_ASKED || nowNs - last > MISSING_RETRY_MS * NANOS_PER_MILLI;

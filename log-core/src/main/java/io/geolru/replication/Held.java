@@ -2,11 +2,13 @@ package io.geolru.replication;
 
 import io.geolru.codec.Bodies.EventsMissing;
 import io.geolru.event.Frontier;
+import java.util.List;
 
-/** The node thread's copy of what the log holds: exact for other origins, whose events only this thread brings in. */
+/** The node thread's copy of what the log holds: exact for the sequences of other origins, whose events only this thread brings in. */
 final class Held {
     private final LocalLog log;
     private final Frontier frontier = new Frontier();
+    private List<EventsMissing> missing = List.of();
 
     Held(LocalLog log) {
         this.log = log;
@@ -16,6 +18,7 @@ final class Held {
     /** Takes the log's frontier anew. */
     void refresh() {
         log.frontier(frontier);
+        missing = log.missing();
     }
 
     Frontier frontier() {
@@ -43,9 +46,14 @@ final class Held {
         });
     }
 
+    /** The ranges journaled as missing, as of the last {@link #refresh}. */
+    List<EventsMissing> missing() {
+        return missing;
+    }
+
     /** Whether an event at or below the frontier is journaled as missing. */
     boolean lacks(long origin, long sequence) {
-        for (EventsMissing range : log.missing()) {
+        for (EventsMissing range : missing) {
             if (range.origin() == origin && sequence >= range.from() && sequence <= range.to()) {
                 return true;
             }

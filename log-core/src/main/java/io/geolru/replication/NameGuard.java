@@ -16,11 +16,13 @@ final class NameGuard {
     private final long origin;
     private final long startedAtMs;
     private final long leastSpanNs;
+    private final long silenceNs;
     private final ReplicationCounters counters;
     private long rival;
     private long rivalNumber;
     private int rivalBeats;
     private long rivalSinceNs;
+    private long rivalHeardNs;
     private volatile @Nullable NameConflict conflict;
 
     NameGuard(ReplicationConfig config, LocalLog log, ReplicationCounters counters) {
@@ -28,6 +30,7 @@ final class NameGuard {
         origin = log.origin();
         startedAtMs = log.startedAtMs();
         leastSpanNs = INTERVALS * config.heartbeatNs();
+        silenceNs = BEATS * config.heartbeatNs();
         this.counters = counters;
     }
 
@@ -45,6 +48,11 @@ final class NameGuard {
         return true;
     }
 
+    /** Whether a node that was there first under this name lives, or may. */
+    boolean suspects(long nowNs) {
+        return conflict != null || (rival != 0 && nowNs - rivalHeardNs <= silenceNs);
+    }
+
     /** The node that was there first under this name, or null. Thread-safe. */
     @Nullable NameConflict conflict() {
         return conflict;
@@ -60,8 +68,10 @@ final class NameGuard {
             rivalNumber = beat.number();
             rivalBeats = 1;
             rivalSinceNs = nowNs;
+            rivalHeardNs = nowNs;
         } else if (beat.number() > rivalNumber) {
             rivalNumber = beat.number();
+            rivalHeardNs = nowNs;
             rivalBeats++;
             if (rivalBeats >= BEATS && nowNs - rivalSinceNs >= leastSpanNs) {
                 conflict = new NameConflict(name, beat.origin(), beat.startedAtMs(), beat.endpoint());

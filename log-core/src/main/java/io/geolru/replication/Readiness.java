@@ -19,10 +19,17 @@ final class Readiness {
     private final Held held;
     private final OriginTable origins;
     private final PeerTable peers;
+    private final NameGuard nameGuard;
     private boolean caughtUp;
     private List<String> reasons = List.of("starting");
 
-    Readiness(ReplicationConfig config, long nowNs, Held held, OriginTable origins, PeerTable peers) {
+    Readiness(
+            ReplicationConfig config,
+            long nowNs,
+            Held held,
+            OriginTable origins,
+            PeerTable peers,
+            NameGuard nameGuard) {
         startedNs = nowNs;
         leastWaitNs = LEAST_INTERVALS * config.heartbeatNs();
         joinWaitNs = Math.max(config.joinWaitMs() * NANOS_PER_MILLI, 0);
@@ -30,6 +37,7 @@ final class Readiness {
         this.held = held;
         this.origins = origins;
         this.peers = peers;
+        this.nameGuard = nameGuard;
     }
 
     /** Looks again; cheap. */
@@ -53,6 +61,9 @@ final class Readiness {
     }
 
     private void waitsFor(long nowNs, List<String> present) {
+        if (nameGuard.suspects(nowNs)) {
+            present.add("another node of this name lives");
+        }
         long waitedNs = nowNs - startedNs;
         if (peers.current().isEmpty()) {
             if (waitedNs < joinWaitNs) {

@@ -83,7 +83,7 @@ public final class Replicator implements AutoCloseable {
         heartbeats = new HeartbeatSender(config, log, time, transport, sender, held, peers, counters);
         requester = new CatchUpRequester(config, log, transport, sender, held, origins, peers, receiver, counters);
         responder = new CatchUpResponder(log, config.limits(), reads, sender, counters);
-        readiness = new Readiness(config, nowNs, held, origins, peers);
+        readiness = new Readiness(config, nowNs, held, origins, peers, nameGuard);
         stability = new Stability(config, time, log, held, peers);
         board = new StatusBoard(log, held, origins, peers);
         endpoints = new Endpoints(transport, peers, responder);

@@ -52,11 +52,21 @@ final class Stability {
     private List<Origin> origins() {
         List<Origin> origins = new ArrayList<>();
         log.forEachOrigin((origin, node, region, closed) -> {
-            boolean ended = closed && origin != log.origin() && peers.currentOrigin(origin) == null;
+            boolean ended = (closed || succeeded(origin, node)) && !live(origin);
             origins.add(new Origin(origin, node, ended, mostSequence(origin), mostPromise(origin)));
         });
         origins.removeIf(this::silent);
         return origins;
+    }
+
+    private boolean live(long origin) {
+        return origin == log.origin() || peers.currentOrigin(origin) != null;
+    }
+
+    /** Whether the node lives under another origin, on a disk that may not know of this one. */
+    private boolean succeeded(long origin, String node) {
+        Peer peer = peers.named(node);
+        return node.equals(config.name()) || (peer != null && !peer.gone() && peer.origin() != origin);
     }
 
     private boolean silent(Origin origin) {

@@ -85,6 +85,8 @@ class MembershipTest {
         assertThat(conflict.origin()).isEqualTo(older.origin());
         assertThat(conflict.name()).isEqualTo("a");
         assertThat(conflict.endpoint()).startsWith("host:");
+        assertThat(newer.replicator().ready()).isFalse();
+        assertThat(older.replicator().ready()).isTrue();
         assertThat(older.replicator().nameConflict()).isNull();
         assertThat(older.replicator().counters().get(NAME_CONFLICTS)).isPositive();
         newer.close();
@@ -193,6 +195,21 @@ class MembershipTest {
         assertThat(cluster.node("a").replicator().stableStamp()).isLessThan(version.stamp());
         cluster.start("c", disk);
         cluster.run(3_000);
+        assertThat(cluster.nodes())
+                .allSatisfy(node -> assertThat(node.replicator().stableStamp()).isGreaterThan(version.stamp()));
+    }
+
+    @Test
+    void stableStampPassesWhenANodeIsBackOnAnEmptyDisk() {
+        cluster.start("a");
+        cluster.start("b");
+        cluster.start("c");
+        cluster.run(1_000);
+        cluster.crash("c");
+        Version version = cluster.node("a").put("key", new byte[10]);
+        cluster.run(1_000);
+        cluster.start("c");
+        cluster.run(5_000);
         assertThat(cluster.nodes())
                 .allSatisfy(node -> assertThat(node.replicator().stableStamp()).isGreaterThan(version.stamp()));
     }

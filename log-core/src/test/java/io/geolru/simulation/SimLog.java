@@ -34,7 +34,6 @@ final class SimLog implements LocalLog {
     private final long startedAtMs;
     private final Frontier frontier = new Frontier();
     private final Map<Long, EpochOpened> opened = new LinkedHashMap<>();
-    private final Map<Long, Long> openedStamps = new LinkedHashMap<>();
     private final TreeMap<String, Version> versions = new TreeMap<>();
     private final List<EventsMissing> missing = new ArrayList<>();
     private final EventEncoder encoder = new EventEncoder();
@@ -149,7 +148,7 @@ final class SimLog implements LocalLog {
                     origin,
                     epoch == null ? "" : epoch.node(),
                     epoch == null ? "" : epoch.region(),
-                    epoch != null && closed(origin, epoch.node()));
+                    closed(origin));
         });
     }
 
@@ -162,13 +161,8 @@ final class SimLog implements LocalLog {
         return journal.openReaders();
     }
 
-    private boolean closed(long origin, String node) {
-        for (Map.Entry<Long, EpochOpened> other : opened.entrySet()) {
-            if (other.getValue().node().equals(node) && openedStamps.get(other.getKey()) > openedStamps.get(origin)) {
-                return true;
-            }
-        }
-        return false;
+    private boolean closed(long origin) {
+        return opened.values().stream().anyMatch(epoch -> epoch.previousOrigin() == origin);
     }
 
     private Acceptance fill(EventFrame event) {
@@ -214,7 +208,6 @@ final class SimLog implements LocalLog {
         moved++;
         if (event.kind() == EventKind.EPOCH_OPENED) {
             opened.put(event.origin(), EpochOpened.decode(event));
-            openedStamps.put(event.origin(), event.stamp());
         } else {
             Version version = new Version(event.stamp(), event.origin());
             versions.merge(event.key(), version, (one, other) -> one.compareTo(other) > 0 ? one : other);

@@ -4,10 +4,12 @@ import io.geolru.Version;
 import io.geolru.codec.Bodies.EventsMissing;
 import io.geolru.event.Acceptance;
 import io.geolru.replication.JournalCatchUpReads;
+import io.geolru.replication.LocalLog;
 import io.geolru.replication.ReplicationConfig;
 import io.geolru.replication.ReplicationStatus;
 import io.geolru.replication.Replicator;
 import java.util.List;
+import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** One process of the cluster, from its start to its crash or close; what outlives it is its disk. */
@@ -83,6 +85,19 @@ public final class SimNode {
     /** The node's side of the protocol. */
     public Replicator replicator() {
         return replicator;
+    }
+
+    /** Lets a message arrive that nobody of this world sent. */
+    public void receive(DirectBuffer message, int length) {
+        byte[] bytes = new byte[length];
+        message.getBytes(0, bytes);
+        transport.arrive(bytes);
+        replicator.doWork();
+    }
+
+    /** What the protocol needs of the node. */
+    public LocalLog localLog() {
+        return log;
     }
 
     /** The source of events that this process is. */
