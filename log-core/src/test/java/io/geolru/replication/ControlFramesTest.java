@@ -109,8 +109,12 @@ class ControlFramesTest {
                 + switch (kind) {
                     case 0 -> new HeartbeatCodec().encode(buffer, Envelope.LENGTH, heartbeat());
                     case 1 -> new CatchUpCodec().encode(buffer, Envelope.LENGTH, request());
-                    default -> new CatchUpCodec().encode(
-                            buffer, Envelope.LENGTH, new CatchUpStatus(99, 1, CatchUpStatus.Outcome.SENDING, 2, 3));
+                    default ->
+                        new CatchUpCodec()
+                                .encode(
+                                        buffer,
+                                        Envelope.LENGTH,
+                                        new CatchUpStatus(99, 1, CatchUpStatus.Outcome.SENDING, 2, 3));
                 };
     }
 

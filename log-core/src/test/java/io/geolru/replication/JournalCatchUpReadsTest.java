@@ -163,7 +163,8 @@ class JournalCatchUpReadsTest {
         if (chunk != null) {
             EventFrame event = new EventFrame();
             for (int at = 0; at < chunk.length(); at += Frames.frameLength(chunk.buffer(), at)) {
-                assertThat(Frames.check(chunk.buffer(), at, chunk.length() - at)).isEqualTo(Frames.Soundness.SOUND);
+                assertThat(Frames.check(chunk.buffer(), at, chunk.length() - at))
+                        .isEqualTo(Frames.Soundness.SOUND);
                 assertThat(event.wrap(chunk.buffer(), at)).isTrue();
                 events.add(event.sequence());
             }

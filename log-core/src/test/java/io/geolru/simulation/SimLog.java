@@ -145,10 +145,7 @@ final class SimLog implements LocalLog {
         frontier.forEach((origin, held, promise) -> {
             EpochOpened epoch = opened.get(origin);
             visitor.visit(
-                    origin,
-                    epoch == null ? "" : epoch.node(),
-                    epoch == null ? "" : epoch.region(),
-                    closed(origin));
+                    origin, epoch == null ? "" : epoch.node(), epoch == null ? "" : epoch.region(), closed(origin));
         });
     }
 
