@@ -1,0 +1,131 @@
+package io.geolru.recovery;
+
+import io.geolru.codec.EventFrame;
+import io.geolru.codec.MalformedFrameException;
+import io.geolru.event.Frontier;
+import io.geolru.event.NodeTime;
+import io.geolru.event.Origins;
+import io.geolru.journal.DataDirectory;
+import io.geolru.journal.JournalFiles;
+import io.geolru.journal.JournalPosition;
+import io.geolru.journal.JournalReader;
+import io.geolru.snapshot.SnapshotException;
+import io.geolru.snapshot.SnapshotFiles;
+import io.geolru.snapshot.SnapshotFiles.SnapshotFile;
+import io.geolru.snapshot.SnapshotHead;
+import io.geolru.snapshot.SnapshotReader;
+import io.geolru.state.CacheLimits;
+import io.geolru.state.NodeState;
+import io.geolru.state.StateLimits;
+import io.geolru.state.StateListener;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all of a journal adds up to, with no limit on what is held: the state that {@link Recovery} and a running node must agree with, as
+ * {@link StateComparison} judges it. Reads only, beside a running node, too. The instant of the fold is fixed: what was live then is live in
+ * it.
+ *
+ * @param fold state, frontier, holes and origins as of the last event that was folded
+ * @param begunWith the snapshot that stands for what the journal no longer has; null when the fold begins at the beginning
+ * @param complete false when the journal does not reach back to its beginning and no sound snapshot stands for what was before
+ */
+public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean complete) {
+    private static final int MAINTAIN_INTERVAL = 1 << 16;
+    private static final int MAINTAIN_LIMIT = 1 << 20;
+
+    /**
+     * Folds everything that a data directory has. Begins with the oldest sound snapshot if the journal's beginning is no longer there.
+     *
+     * @param nowMs the instant whose live entries are wanted, in milliseconds since 1970
+     * @param visitor sees every event of the journal and may leave it out
+     * @throws io.geolru.journal.JournalOverrunException when retention of a running node was faster
+     */
+    public static FullFold of(DataDirectory directory, long nowMs, FoldVisitor visitor) {
+        if (reachesBeginning(directory)) {
+            LogFold fold = emptyFold(nowMs);
+            replay(directory, JournalPosition.START, fold, visitor);
+            return new FullFold(fold, null, true);
+        }
+        List<SnapshotFile> newestFirst = SnapshotFiles.newestFirst(directory.snapshots());
+        for (int i = newestFirst.size() - 1; i >= 0; i--) {
+            LogFold fold = emptyFold(nowMs);
+            if (stands(newestFirst.get(i), fold, directory)) {
+                replay(directory, JournalPosition.START, fold, visitor);
+                return new FullFold(fold, newestFirst.get(i), true);
+            }
+        }
+        LogFold fold = emptyFold(nowMs);
+        replay(directory, JournalPosition.START, fold, visitor);
+        return new FullFold(fold, null, false);
+    }
+
+    /** Whether a snapshot is sound and stands for what the journal no longer has; it is in the fold then. */
+    private static boolean stands(SnapshotFile snapshot, LogFold fold, DataDirectory directory) {
+        try {
+            return begin(fold, snapshot).frontier().covers(heldBefore(directory));
+        } catch (SnapshotException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Folds a snapshot and the journal behind it, as a start would, but with no limit on what is held.
+     *
+     * @param nowMs the instant whose live entries are wanted, in milliseconds since 1970
+     * @throws SnapshotException when the snapshot is not sound
+     */
+    public static LogFold snapshotAndTail(
+            DataDirectory directory, SnapshotFile snapshot, long nowMs, FoldVisitor visitor) {
+        LogFold fold = emptyFold(nowMs);
+        SnapshotHead head = begin(fold, snapshot);
+        replay(directory, head.position(), fold, visitor);
+        return fold;
+    }
+
+    /** Whether the journal still has its first event; also true of one without any. */
+    public static boolean reachesBeginning(DataDirectory directory) {
+        return heldBefore(directory).size() == 0;
+    }
+
+    /** What was journaled before the oldest file. A head that cannot be read is taken for that of a first file. */
+    private static Frontier heldBefore(DataDirectory directory) {
+        List<JournalFiles.FileInfo> files = JournalFiles.list(directory);
+        Frontier held = files.isEmpty() ? null : files.get(0).frontier();
+        return held == null ? new Frontier() : held;
+    }
+
+    private static LogFold emptyFold(long nowMs) {
+        NodeState state = new NodeState(
+                StateLimits.UNLIMITED,
+                cache -> CacheLimits.UNLIMITED,
+                new NodeTime(new FixedTime(nowMs)),
+                StateListener.NONE);
+        return new LogFold(state, new Origins());
+    }
+
+    private static SnapshotHead begin(LogFold fold, SnapshotFile snapshot) {
+        SnapshotHead head = new SnapshotReader(snapshot.path()).readInto(fold.state(), bytes -> {});
+        fold.startFrom(head);
+        return head;
+    }
+
+    private static void replay(DataDirectory directory, JournalPosition from, LogFold fold, FoldVisitor visitor) {
+        try (JournalReader reader = JournalFiles.open(directory, from, visitor)) {
+            while (reader.next()) {
+                EventFrame event = reader.event();
+                if (!visitor.event(event, reader.eventPosition())) {
+                    continue;
+                }
+                try {
+                    fold.take(event);
+                } catch (MalformedFrameException e) {
+                    visitor.damaged(reader.eventPosition(), reader.position(), String.valueOf(e.getMessage()));
+                }
+                if (fold.events() % MAINTAIN_INTERVAL == 0) {
+                    fold.state().maintain(MAINTAIN_LIMIT);
+                }
+            }
+        }
+    }
+}

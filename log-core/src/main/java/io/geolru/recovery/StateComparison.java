@@ -1,0 +1,140 @@
+package io.geolru.recovery;
+
+import io.geolru.Version;
+import io.geolru.state.CacheState;
+import io.geolru.state.Entry;
+import io.geolru.state.NodeState;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether two states that took the same events agree: no key has different live versions, and where only one side has a key, the other has
+ * let go of that very version, by eviction, expiry or forgetting. A version that the other side never took, or that it removed or cleared, is a
+ * difference. One use; the states must not change meanwhile; not thread-safe.
+ */
+public final class StateComparison {
+    private static final int KEPT = 20;
+
+    private final NodeState left;
+    private final NodeState right;
+    private final List<Difference> first = new ArrayList<>();
+    private long differences;
+
+    /**
+     * One key on which two states do not agree.
+     *
+     * @param cache the cache's name
+     * @param key the key
+     * @param left what the left state has
+     * @param right what the right state has
+     */
+    public record Difference(String cache, String key, String left, String right) {
+        @Override
+        public String toString() {
+            return "cache '" + cache + "' key '" + key + "': " + left + " / " + right;
+        }
+    }
+
+    /**
+     * What came out.
+     *
+     * @param count on how many keys the states differ
+     * @param first the first of them
+     */
+    public record Result(long count, List<Difference> first) {
+        /** Whether the states agree. */
+        public boolean agree() {
+            return count == 0;
+        }
+    }
+
+    private StateComparison(NodeState left, NodeState right) {
+        this.left = left;
+        this.right = right;
+    }
+
+    /** Compares two states. */
+    public static Result of(NodeState left, NodeState right) {
+        return new StateComparison(left, right).run();
+    }
+
+    private Result run() {
+        Set<String> names = new TreeSet<>();
+        left.caches().forEach(cache -> names.add(cache.name()));
+        right.caches().forEach(cache -> names.add(cache.name()));
+        for (String name : names) {
+            CacheState mine = left.find(name);
+            CacheState other = right.find(name);
+            if (mine != null) {
+                mine.forEachLive(entry -> compare(name, entry, other));
+            }
+            if (other != null) {
+                other.forEachLive(entry -> compareOnlyRight(name, entry, mine));
+            }
+        }
+        return new Result(differences, List.copyOf(first));
+    }
+
+    private void compare(String name, Entry mine, @Nullable CacheState others) {
+        Entry other = others == null ? null : others.peek(mine.key());
+        if (other == null) {
+            if (!hasLetGo(others, mine)) {
+                add(name, mine.key(), describe(mine), absent(others, mine));
+            }
+        } else if (mine.stamp() != other.stamp() || mine.origin() != other.origin()) {
+            add(name, mine.key(), describe(mine), describe(other));
+        } else if (mine.expiresAt() != other.expiresAt()
+                || !mine.contentType().equals(other.contentType())
+                || !Arrays.equals(mine.value(), other.value())) {
+            add(name, mine.key(), describe(mine), "the same version with other content");
+        }
+    }
+
+    private void compareOnlyRight(String name, Entry theirs, @Nullable CacheState mine) {
+        if ((mine == null || mine.peek(theirs.key()) == null) && !hasLetGo(mine, theirs)) {
+            add(name, theirs.key(), absent(mine, theirs), describe(theirs));
+        }
+    }
+
+    /** Whether a cache took this version and evicted, expired or forgot it. */
+    private static boolean hasLetGo(@Nullable CacheState cache, Entry entry) {
+        if (cache == null) {
+            return false;
+        }
+        Version version = entry.version();
+        Version known = cache.versionOf(entry.key());
+        if (known != null) {
+            return known.equals(version);
+        }
+        return cache.clearFloor().compareTo(version) < 0
+                && cache.newestKnown(entry.key()).compareTo(version) >= 0;
+    }
+
+    private static String absent(@Nullable CacheState cache, Entry entry) {
+        if (cache == null) {
+            return "no such cache";
+        }
+        Version known = cache.versionOf(entry.key());
+        if (known != null) {
+            return "gone as of version " + known;
+        }
+        return cache.clearFloor().compareTo(entry.version()) >= 0
+                ? "cleared by version " + cache.clearFloor()
+                : "never taken";
+    }
+
+    private static String describe(Entry entry) {
+        return "version " + entry.version();
+    }
+
+    private void add(String cache, String key, String mine, String others) {
+        differences++;
+        if (first.size() < KEPT) {
+            first.add(new Difference(cache, key, mine, others));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.geolru.replay;
+
+import io.geolru.journal.DataDirectoryException;
+import io.geolru.journal.JournalOverrunException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** Turns what went wrong into one line on standard error, and an exit code. Stateless. */
+final class Failures {
+    private Failures() {}
+
+    static int badUsage(CommandLine.ParameterException e) {
+        CommandLine line = e.getCommandLine();
+        String command = line.getCommandSpec().qualifiedName();
+        line.getErr().println(command + ": " + what(e) + "; '" + command + " --help' explains it");
+        return ReplayMain.BAD_USAGE;
+    }
+
+    private static String what(CommandLine.ParameterException e) {
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().get(0);
+            return first.startsWith("-") ? "there is no option " + first : "there is no command " + first;
+        }
+        if (e instanceof CommandLine.MissingParameterException missing
+                && !missing.getMissing().isEmpty()
+                && missing.getMissing().get(0).isPositional()) {
+            return "a DATA_DIR is missing";
+        }
+        return oneLine(e.getMessage());
+    }
+
+    static int failed(Exception e, CommandLine line) throws Exception {
+        String name = line.getCommandSpec().qualifiedName();
+        if (e instanceof DataDirectoryException) {
+            line.getErr().println(name + ": " + oneLine(e.getMessage()) + advice(e));
+            return ReplayMain.BAD_USAGE;
+        }
+        if (e instanceof JournalOverrunException) {
+            line.getErr()
+                    .println(name + ": the running node deleted old files while they were read ("
+                            + oneLine(e.getMessage()) + "); run it again");
+            return ReplayMain.NOT_SO;
+        }
+        if (e instanceof UncheckedIOException) {
+            Throwable cause = e.getCause();
+            boolean denied = cause instanceof AccessDeniedException;
+            String why = denied ? "no permission; run it as the user of the node" : String.valueOf(cause);
+            line.getErr().println(name + ": " + oneLine(e.getMessage()) + ": " + oneLine(why));
+            return denied ? ReplayMain.BAD_USAGE : ReplayMain.NOT_SO;
+        }
+        throw e;
+    }
+
+    private static String advice(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("of format")
+                ? "; use the replay-tool of the version that wrote it"
+                : message.contains("no permission")
+                        ? "; run it as the user of the node"
+                        : "; give the directory that the node has as dataDir, or as --data-dir";
+    }
+
+    private static String oneLine(@Nullable String text) {
+        return String.valueOf(text).lines().findFirst().orElse("");
+    }
+}

@@ -1,0 +1,197 @@
+package io.geolru.replay;
+
+import io.geolru.codec.EventFrame;
+import io.geolru.event.EventKind;
+import io.geolru.event.HybridClock;
+import io.geolru.journal.DataDirectory;
+import io.geolru.journal.EpochDirectory;
+import io.geolru.journal.JournalFiles;
+import io.geolru.journal.JournalPosition;
+import io.geolru.journal.JournalReader;
+import io.geolru.recovery.FoldVisitor;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One walk through a whole journal: what is there, what is damaged, what is missing. One use; not thread-safe. */
+final class JournalScan implements FoldVisitor {
+    private final DataDirectory directory;
+    private final Progress progress;
+    private final OriginNames names;
+    private final SequenceCheck sequences = new SequenceCheck();
+    private final Map<Long, OriginCount> origins = new LinkedHashMap<>();
+    private final Map<Integer, Long> epochOrigins = new HashMap<>();
+    private final List<Damage> damage = new ArrayList<>();
+    private final List<JournalFiles.FileInfo> files;
+    private int filesBegun;
+    private long events;
+    private long firstMs = Long.MAX_VALUE;
+    private long lastMs;
+    private @Nullable JournalPosition lastEvent;
+
+    /**
+     * A stretch that cannot be read.
+     *
+     * @param at where it begins
+     * @param soundAgainAt where reading went on; null when nothing sound follows in the epoch
+     * @param what what is wrong
+     */
+    record Damage(JournalPosition at, @Nullable JournalPosition soundAgainAt, String what) {
+        @Override
+        public String toString() {
+            return at + ": " + what
+                    + (soundAgainAt == null
+                            ? ", nothing sound behind it in its epoch"
+                            : ", sound again at " + soundAgainAt);
+        }
+    }
+
+    /** What there is of one origin. */
+    static final class OriginCount {
+        private final Map<EventKind, Long> byKind = new EnumMap<>(EventKind.class);
+        private long first = Long.MAX_VALUE;
+        private long last;
+
+        long of(EventKind kind) {
+            return byKind.getOrDefault(kind, 0L);
+        }
+
+        long all() {
+            return byKind.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        long firstSequence() {
+            return first;
+        }
+
+        long lastSequence() {
+            return last;
+        }
+    }
+
+    JournalScan(DataDirectory directory, OriginNames names, Progress progress) {
+        this.directory = directory;
+        this.names = names;
+        this.progress = progress;
+        this.files = new ArrayList<>(JournalFiles.list(directory));
+    }
+
+    /** Walks by itself; else a fold calls {@link #event} and {@link #damaged}. {@link #finish} comes last. */
+    void run() {
+        try (JournalReader reader = JournalFiles.open(directory, JournalPosition.START, this)) {
+            while (reader.next()) {
+                event(reader.event(), reader.eventPosition());
+            }
+        }
+        finish();
+    }
+
+    @Override
+    public boolean event(EventFrame event, JournalPosition at) {
+        filesUpTo(at);
+        names.met(event);
+        sequences.event(event, at, isOwn(event, at));
+        OriginCount count = origins.computeIfAbsent(event.origin(), origin -> new OriginCount());
+        count.byKind.merge(event.kind(), 1L, Long::sum);
+        count.first = Math.min(count.first, event.sequence());
+        count.last = Math.max(count.last, event.sequence());
+        long ms = HybridClock.epochMillis(event.stamp());
+        firstMs = Math.min(firstMs, ms);
+        lastMs = Math.max(lastMs, ms);
+        lastEvent = at;
+        events++;
+        progress.at(at);
+        return true;
+    }
+
+    @Override
+    public void damaged(JournalPosition at, @Nullable JournalPosition soundAgainAt, String what) {
+        damage.add(new Damage(at, soundAgainAt, what));
+    }
+
+    /** Looks at the files behind the last event. */
+    void finish() {
+        while (filesBegun < files.size()) {
+            sequences.fileBegins(files.get(filesBegun++));
+        }
+    }
+
+    /** Whether an event is of the epoch whose files it is in. */
+    private boolean isOwn(EventFrame event, JournalPosition at) {
+        return epochOrigins.computeIfAbsent(at.epoch(), this::originOf) == event.origin();
+    }
+
+    private long originOf(int epoch) {
+        return directory.epochs().stream()
+                .filter(candidate -> candidate.number() == epoch)
+                .mapToLong(EpochDirectory::origin)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private void filesUpTo(JournalPosition at) {
+        if (isBehindFiles(at)) {
+            JournalPosition newest = files.isEmpty()
+                    ? JournalPosition.START
+                    : files.get(files.size() - 1).start();
+            JournalFiles.list(directory).stream()
+                    .filter(file -> file.start().compareTo(newest) > 0)
+                    .forEach(files::add);
+        }
+        while (filesBegun < files.size() && files.get(filesBegun).start().compareTo(at) <= 0) {
+            sequences.fileBegins(files.get(filesBegun++));
+        }
+    }
+
+    /** Whether the file was begun after the files were listed. */
+    private boolean isBehindFiles(JournalPosition at) {
+        JournalPosition start = new JournalPosition(at.epoch(), at.file(), 0);
+        return files.isEmpty() || files.get(files.size() - 1).start().compareTo(start) < 0;
+    }
+
+    SequenceCheck sequences() {
+        return sequences;
+    }
+
+    /** By origin, in the order in which they were met. */
+    Map<Long, OriginCount> origins() {
+        return Collections.unmodifiableMap(origins);
+    }
+
+    List<Damage> damage() {
+        return Collections.unmodifiableList(damage);
+    }
+
+    List<JournalFiles.FileInfo> files() {
+        return Collections.unmodifiableList(files);
+    }
+
+    long events() {
+        return events;
+    }
+
+    /** The number of events of a kind. */
+    long events(EventKind kind) {
+        return origins.values().stream().mapToLong(count -> count.of(kind)).sum();
+    }
+
+    /** The time of the oldest write, in milliseconds since 1970; of no meaning without events. */
+    long firstMs() {
+        return firstMs;
+    }
+
+    /** The time of the newest write, in milliseconds since 1970; 0 without events. */
+    long lastMs() {
+        return lastMs;
+    }
+
+    /** Where the last event begins; null without events. */
+    @Nullable JournalPosition lastEvent() {
+        return lastEvent;
+    }
+}

@@ -1,0 +1,89 @@
+package io.geolru.replay;
+
+import io.geolru.event.TimeSource;
+import io.geolru.journal.OpenedPackages;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The program: finds the command, runs it, answers with the documented exit code. */
+@Command(
+        name = "replay-tool",
+        description = "Reads the journal of a GeoLRU node: stopped, crashed or running. Writes nothing.",
+        synopsisSubcommandLabel = "COMMAND DATA_DIR...",
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 what was asked is not so (damage found, states differ);",
+            "2 bad usage, such as a directory that is no data directory.",
+            "'replay-tool COMMAND --help' explains a command."
+        })
+public final class ReplayMain implements Runnable {
+    /** What was asked is not so. */
+    static final int NOT_SO = 1;
+
+    /** Bad usage. */
+    static final int BAD_USAGE = 2;
+
+    @CommandLine.Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    private boolean help;
+
+    /** Runs the tool and ends the process. */
+    public static void main(String[] arguments) {
+        OpenedPackages.ensure();
+        Session session = new Session(
+                new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
+                new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+                Terminals.isTerminal(1),
+                Terminals.isTerminal(2),
+                TimeSource.SYSTEM,
+                ZoneId.systemDefault());
+        System.exit(run(session, arguments));
+    }
+
+    /** Runs the tool; the exit code. */
+    static int run(Session session, String... arguments) {
+        CommandLine line = new CommandLine(new ReplayMain())
+                .addSubcommand(new InfoCommand(session))
+                .addSubcommand(new EventsCommand(session))
+                .addSubcommand(new StateCommand(session))
+                .addSubcommand(new VerifyCommand(session))
+                .setOut(session.out())
+                .setErr(session.err())
+                .setUsageHelpWidth(100)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(
+                        session.outIsTerminal() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((e, given) -> Failures.badUsage(e))
+                .setExecutionExceptionHandler((e, command, result) -> Failures.failed(e, command));
+        try {
+            return line.execute(arguments);
+        } catch (OutOfMemoryError e) {
+            session.err()
+                    .println("replay-tool: the log adds up to more than fits into memory; give it more with 'java "
+                            + "-Xmx4g -jar replay-tool.jar ...'");
+            return NOT_SO;
+        } finally {
+            session.out().flush();
+            session.err().flush();
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                spec.commandLine(),
+                "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
+    }
+}

@@ -1,0 +1,199 @@
+package io.geolru.replay;
+
+import io.geolru.codec.EventFrame;
+import io.geolru.event.MissingRanges;
+import io.geolru.journal.DataDirectory;
+import io.geolru.journal.EpochDirectory;
+import io.geolru.journal.JournalPosition;
+import io.geolru.recovery.FoldVisitor;
+import io.geolru.recovery.FullFold;
+import io.geolru.recovery.LogFold;
+import io.geolru.recovery.StateComparison;
+import io.geolru.snapshot.SnapshotException;
+import io.geolru.snapshot.SnapshotFiles;
+import io.geolru.snapshot.SnapshotFiles.SnapshotFile;
+import io.geolru.snapshot.SnapshotReader;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Proves that a data directory is sound, or tells what is not. A node may be running on it: what it writes meanwhile is not looked at. One
+ * use; not thread-safe.
+ */
+final class Verification {
+    private static final String START_HELPS =
+            "a start of the node on it notes the hole and asks its peers for what is missing";
+    private static final String FAULT_HELPS =
+            "no disk does that: keep a copy of the directory and report it; a node that is started on an empty directory gets "
+                    + "everything from its peers";
+    private static final String SNAPSHOT_HELPS =
+            "stop the node and delete this file: a start then uses another snapshot or the journal alone";
+
+    private final DataDirectory directory;
+    private final Session session;
+    private final OriginNames names;
+    private final JournalScan scan;
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private final List<Snapshot> snapshots = new ArrayList<>();
+    private boolean fromBeginning;
+
+    /**
+     * Something that is wrong.
+     *
+     * @param kind one word for programs: damage, hole, order, snapshot, beginning
+     * @param position the journal position; null when it is about none
+     * @param what says what is wrong, and where
+     * @param help what helps
+     */
+    record Finding(String kind, @Nullable JournalPosition position, String what, String help) {}
+
+    /**
+     * What was found about a snapshot.
+     *
+     * @param file the snapshot
+     * @param sound whether it could be read throughout
+     * @param compared whether it was compared with the full fold of the journal
+     * @param differences on how many keys they differ
+     */
+    record Snapshot(SnapshotFile file, boolean sound, boolean compared, long differences) {}
+
+    Verification(DataDirectory directory, Session session, Progress progress) {
+        this.directory = directory;
+        this.session = session;
+        this.names = OriginNames.ofSnapshots(directory);
+        this.scan = new JournalScan(directory, names, progress);
+    }
+
+    void run() {
+        List<SnapshotFile> files = SnapshotFiles.newestFirst(directory.snapshots());
+        long nowMs = session.time().epochMillis();
+        FullFold full = FullFold.of(directory, nowMs, scan);
+        scan.finish();
+        fromBeginning = full.begunWith() == null && full.complete();
+        if (!full.complete()) {
+            findings.add(new Finding(
+                    "beginning",
+                    scan.files().isEmpty() ? null : scan.files().get(0).start(),
+                    "the journal's beginning is gone, and no sound snapshot stands for it",
+                    "a node that is started on an empty directory gets everything from its peers"));
+        }
+        files.forEach(this::checkReach);
+        tellHoles();
+        tellDamage();
+        scan.sequences()
+                .faults()
+                .forEach(fault ->
+                        findings.add(new Finding("order", fault.at(), fault.at() + ": " + fault.what(), FAULT_HELPS)));
+        for (SnapshotFile file : files) {
+            compare(file, full, nowMs);
+        }
+    }
+
+    /** What a snapshot stands for must be in the journal, too. */
+    private void checkReach(SnapshotFile file) {
+        try {
+            scan.sequences().snapshot(new SnapshotReader(file.path()).head().frontier(), file.position());
+        } catch (SnapshotException e) {
+            return; // Told when it is read throughout.
+        }
+    }
+
+    private void tellHoles() {
+        for (MissingRanges.Range hole : scan.sequences().holes()) {
+            String what = Holes.text(hole) + " of " + names.label(hole.origin());
+            if (scan.sequences().isDeclared(hole)) {
+                told.add(what + " missing, as the journal says itself");
+            } else {
+                JournalPosition at = scan.sequences().noticedAt(hole);
+                findings.add(new Finding("hole", at, at + ": " + what + " missing before here", START_HELPS));
+            }
+        }
+    }
+
+    private void tellDamage() {
+        for (JournalScan.Damage damage : scan.damage()) {
+            if (isSettled(damage)) {
+                told.add("damaged " + damage + "; the node has dealt with it");
+            } else {
+                findings.add(new Finding("damage", damage.at(), "damaged " + damage, START_HELPS));
+            }
+        }
+    }
+
+    /** Whether a later start of the node has seen the damage: it noted what was lost, or nothing was that anyone knew of. */
+    private boolean isSettled(JournalScan.Damage damage) {
+        int newest = directory.epochs().stream()
+                .mapToInt(EpochDirectory::number)
+                .max()
+                .orElse(0);
+        if (damage.at().epoch() >= newest) {
+            return false;
+        }
+        List<SequenceCheck.Gap> lost = scan.sequences().gaps().stream()
+                .filter(gap ->
+                        gap.after().compareTo(damage.at()) <= 0 && gap.at().compareTo(damage.at()) > 0)
+                .toList();
+        return lost.isEmpty() ? damage.soundAgainAt() == null : lost.stream().allMatch(scan.sequences()::isDeclared);
+    }
+
+    private void compare(SnapshotFile file, FullFold full, long nowMs) {
+        try {
+            LogFold tail = FullFold.snapshotAndTail(directory, file, nowMs, new UpTo(scan.lastEvent()));
+            if (!full.complete() || !scan.sequences().holes().isEmpty()) {
+                snapshots.add(new Snapshot(file, true, false, 0));
+                return;
+            }
+            StateComparison.Result result = StateComparison.of(full.fold().state(), tail.state());
+            snapshots.add(new Snapshot(file, true, true, result.count()));
+            result.first()
+                    .forEach(difference -> findings.add(new Finding(
+                            "snapshot",
+                            file.position(),
+                            "snapshot " + file.path().getFileName()
+                                    + " and the journal behind it differ from the whole journal: "
+                                    + "cache " + difference.cache() + " key " + Text.word(difference.key())
+                                    + ": journal "
+                                    + difference.left() + ", snapshot " + difference.right(),
+                            SNAPSHOT_HELPS)));
+        } catch (SnapshotException e) {
+            if (Files.exists(file.path())) {
+                snapshots.add(new Snapshot(file, false, false, 0));
+                findings.add(new Finding("snapshot", file.position(), String.valueOf(e.getMessage()), SNAPSHOT_HELPS));
+            }
+        }
+    }
+
+    /** Leaves out what was appended after the whole journal had been read. */
+    private record UpTo(@Nullable JournalPosition last) implements FoldVisitor {
+        @Override
+        public boolean event(EventFrame event, JournalPosition at) {
+            return last != null && at.compareTo(last) <= 0;
+        }
+    }
+
+    JournalScan scan() {
+        return scan;
+    }
+
+    /** What is wrong; empty when the directory is sound. */
+    List<Finding> findings() {
+        return findings;
+    }
+
+    /** What a person should know and is no failure. */
+    List<String> told() {
+        return told;
+    }
+
+    List<Snapshot> snapshots() {
+        return snapshots;
+    }
+
+    /** Whether the journal still has its first event. */
+    boolean fromBeginning() {
+        return fromBeginning;
+    }
+}
