@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class AeronSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AeronSession.class);
     private static final long HOUSEKEEPING_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final int ROUNDS_PER_POLL = 8;
     private static final long FLUSH_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /**
@@ -116,7 +117,7 @@ final class AeronSession implements AutoCloseable {
     int poll(Inbox inbox, int limit, long nowNs) {
         int work = 0;
         try {
-            int driven = driverInvoker.invoke() + clientInvoker.invoke();
+            int driven = drive();
             if (driverInvoker.isClosed() || aeron.isClosed()) {
                 errors.fail(new IllegalStateException("driver or client has ended"));
                 return 0;
@@ -144,6 +145,18 @@ final class AeronSession implements AutoCloseable {
             errors.fail(e);
         }
         return work;
+    }
+
+    /**
+     * In each of its rounds the driver sends one packet of a publication and takes one of a socket. Some rounds make up for pauses that
+     * the caller makes between its polls.
+     */
+    private int drive() {
+        int driven = driverInvoker.invoke() + clientInvoker.invoke();
+        for (int round = 1, done = driven; round < ROUNDS_PER_POLL && done > 0; round++) {
+            done = driverInvoker.invoke();
+        }
+        return driven;
     }
 
     private void advance() {
@@ -195,7 +208,9 @@ final class AeronSession implements AutoCloseable {
 
     boolean publish(Channel channel, DirectBuffer message, int offset, int length, long nowNs) {
         try {
-            Broadcast broadcast = channel == Channel.EVENTS ? events : control;
+            // The terms of the control stream are small; what is too long for them goes the other way.
+            boolean isShort = length <= around.config().maxControlBytes();
+            Broadcast broadcast = channel == Channel.CONTROL && isShort ? control : events;
             return ready && broadcast.offer(message, offset, length, nowNs);
         } catch (RuntimeException | InternalError e) {
             errors.fail(e);

@@ -121,21 +121,22 @@ public final class AeronTransport implements Transport {
     /** {@inheritDoc} A message to all that nobody listens to is dropped after a second, see {@link TransportStats#dropped}. */
     @Override
     public boolean publish(Channel channel, DirectBuffer message, int offset, int length) {
-        checkLength(length, channel == Channel.EVENTS ? config.maxMessageBytes() : config.maxControlBytes());
+        checkLength(length);
         AeronSession current = session;
         return current != null && current.publish(channel, message, offset, length, time.nanoTime());
     }
 
     @Override
     public boolean send(String to, DirectBuffer message, int offset, int length) {
-        checkLength(length, config.maxMessageBytes());
+        checkLength(length);
         AeronSession current = session;
         return current != null && current.send(to, message, offset, length, time.nanoTime());
     }
 
-    private static void checkLength(int length, int most) {
-        if (length > most) {
-            throw new IllegalArgumentException("message of " + length + " bytes is longer than " + most);
+    private void checkLength(int length) {
+        if (length > config.maxMessageBytes()) {
+            throw new IllegalArgumentException(
+                    "message of " + length + " bytes is longer than " + config.maxMessageBytes());
         }
     }
 
@@ -205,7 +206,6 @@ public final class AeronTransport implements Transport {
         backoffNs = Math.min(MAX_BACKOFF_NS, backoffNs * 2);
     }
 
-    /** {@inheritDoc} That of events; a message on {@link Channel#CONTROL} has a limit of its own. */
     @Override
     public int maxMessageLength() {
         return config.maxMessageBytes();

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint {@code host:port} that this node receives unicast on; null, or port 0, for a free port on the interface
  * @param peers {@code host:port} of the nodes that multicast does not reach; what goes to all goes to each of them as well
  * @param maxMessageBytes the longest message with events, its envelope included, 1 KB to 16 MB
- * @param maxControlBytes the longest control message, its envelope included, 1 KB to 16 MB
+ * @param maxControlBytes the longest control message that goes on a stream of its own, its envelope included, 1 KB to 16
+ *     MB; longer ones go with the events
  * @param sharedMemory the folder that buffers are kept in when it is there and has the space
  * @param fallback the folder on disk that they are kept in otherwise; made when it is needed
  */

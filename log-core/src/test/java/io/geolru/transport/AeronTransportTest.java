@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AeronTransportTest {
+    private static final int IN_FLIGHT = 200;
+
     @TempDir
     Path folder;
 
@@ -74,7 +76,8 @@ class AeronTransportTest {
         List<String> sent = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {
             String text = "event " + i;
-            nodes.until(() -> first.publish(Channel.EVENTS, text));
+            // Nobody waits for a slow receiver, so this sender does.
+            nodes.until(() -> sent.size() - second.received.size() < IN_FLIGHT && first.publish(Channel.EVENTS, text));
             sent.add(text);
         }
 
@@ -119,7 +122,8 @@ class AeronTransportTest {
 
         pausing.isStopped = true;
         for (int i = 0; i < count; i++) {
-            nodes.until(() -> first.publish(Channel.EVENTS, kilobyte));
+            int sent = i;
+            nodes.until(() -> sent - second.received.size() < IN_FLIGHT && first.publish(Channel.EVENTS, kilobyte));
         }
         nodes.until(() -> second.received.size() >= count);
         pausing.isStopped = false;
@@ -176,6 +180,19 @@ class AeronTransportTest {
     }
 
     @Test
+    void controlMessagesTooLongForTheirStreamArriveAllTheSame() {
+        Node first = nodes.open();
+        Node second = nodes.open();
+        meet(first, second);
+
+        for (int length : new int[] {64 * 1024, 64 * 1024 + 1, 256 * 1024}) {
+            String text = "x".repeat(length);
+            nodes.until(() -> first.publish(Channel.CONTROL, text));
+            nodes.until(() -> second.received.contains(text));
+        }
+    }
+
+    @Test
     void longerMessagesThanAgreedAreAnErrorOfTheCaller() {
         Node node = nodes.open();
         int most = node.transport.maxMessageLength();
@@ -184,7 +201,9 @@ class AeronTransportTest {
         assertThatThrownBy(() -> node.transport.publish(Channel.EVENTS, message, 0, most + 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(String.valueOf(most));
-        assertThatThrownBy(() -> node.transport.publish(Channel.CONTROL, message, 0, 65 * 1024))
+        assertThatThrownBy(() -> node.transport.publish(Channel.CONTROL, message, 0, most + 1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> node.transport.send("127.0.0.1:1", message, 0, most + 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -256,17 +275,18 @@ class AeronTransportTest {
         int count = 50_000;
 
         long perMessage = Long.MAX_VALUE;
-        for (int round = 0; round < 5; round++) {
-            heard[0] = 0;
+        long sent = 0;
+        for (int round = 1; round <= 5; round++) {
             long before = threads.getCurrentThreadAllocatedBytes();
-            int sent = 0;
-            while (heard[0] < count) {
-                if (sent < count && first.transport.publish(Channel.EVENTS, message, 0, 256)) {
+            long deadline = System.nanoTime() + 30_000_000_000L;
+            while (heard[0] < (long) round * count && System.nanoTime() - deadline < 0) {
+                if (sent - heard[0] < IN_FLIGHT && first.transport.publish(Channel.EVENTS, message, 0, 256)) {
                     sent++;
                 } else {
                     nodes.poll();
                 }
             }
+            assertThat(heard[0]).isGreaterThanOrEqualTo((long) round * count);
             perMessage = Math.min(perMessage, (threads.getCurrentThreadAllocatedBytes() - before) / count);
         }
 
