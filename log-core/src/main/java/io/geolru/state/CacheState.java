@@ -147,12 +147,15 @@ public final class CacheState {
         return version == null ? floors.highest(key) : version;
     }
 
-    /** Visits the live entries as {@link EntryTable#forEach} does, in no particular order. Any thread. */
+    /**
+     * Visits the live entries, in no particular order. What is here throughout the walk is met; what comes, goes or changes meanwhile, as it
+     * happens. Any thread.
+     */
     public void forEachLive(Consumer<Entry> visitor) {
         walks.forEachLive(visitor);
     }
 
-    /** Visits the records, in no particular order. Any thread. */
+    /** Visits the records, in no particular order; see {@link #forEachLive} and {@link NodeState#holdRecords}. Any thread. */
     public void forEachRecord(RecordVisitor visitor) {
         walks.forEachRecord(visitor);
     }

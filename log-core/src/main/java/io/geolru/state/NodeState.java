@@ -69,6 +69,14 @@ public final class NodeState {
         return cache == null ? create(Names.requireCacheName(name)) : cache;
     }
 
+    private @Nullable CacheState findOrIgnore(String name) {
+        try {
+            return findOrCreate(name);
+        } catch (IllegalArgumentException noName) {
+            return null;
+        }
+    }
+
     private synchronized @Nullable CacheState create(String name) {
         CacheState cache = byName.get(name);
         CacheState[] before = caches;
@@ -88,13 +96,13 @@ public final class NodeState {
     }
 
     /**
-     * Applies an event: a put, remove or clear; other kinds change nothing. One for a cache beyond {@code limits.caches} is ignored and
-     * counted. Under the writer's lock.
+     * Applies an event: a put, remove or clear; other kinds change nothing. One for a cache beyond {@code limits.caches}, or whose name no
+     * cache can have, is ignored and counted: it is in the journal already. Under the writer's lock.
      */
     public void apply(Event event) {
         switch (event.kind()) {
             case PUT, REMOVE, CLEAR -> {
-                CacheState cache = findOrCreate(event.cache());
+                CacheState cache = findOrIgnore(event.cache());
                 if (cache == null) {
                     ignored.increment();
                 } else {
@@ -221,7 +229,7 @@ public final class NodeState {
         return records.forced();
     }
 
-    /** How many events were ignored because they were for a cache beyond {@code limits.caches}. Any thread. */
+    /** How many events were ignored because of their cache; see {@link #apply}. Any thread. */
     public long ignoredEvents() {
         return ignored.value();
     }

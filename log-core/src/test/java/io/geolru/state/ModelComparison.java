@@ -19,6 +19,7 @@ final class ModelComparison {
 
     private final Random random;
     private final ManualTime time = new ManualTime();
+    private final CacheLimits limits;
     private final NodeState node;
     private final Model model;
     private final int keys;
@@ -31,7 +32,7 @@ final class ModelComparison {
         random = new Random(seed);
         long small = Entry.OVERHEAD_BYTES + 10L;
         keys = 5 + random.nextInt(60);
-        CacheLimits limits = new CacheLimits(
+        limits = new CacheLimits(
                 random.nextBoolean() ? Long.MAX_VALUE : 1 + random.nextInt(20),
                 random.nextBoolean() ? Long.MAX_VALUE : small + random.nextInt((int) (20 * small)),
                 0);
@@ -64,6 +65,39 @@ final class ModelComparison {
         maintainFully();
         compare();
         node.checkInvariants();
+        compareWithRestored();
+    }
+
+    /** What a snapshot would take makes the same state again. */
+    private void compareWithRestored() {
+        NodeState restored = new NodeState(node.limits(), name -> limits, time.node, StateListener.NONE);
+        for (CacheState from : node.caches()) {
+            CacheState to = restored.cache(from.name());
+            from.entriesInUseOrder()
+                    .forEach(entry -> to.restoreEntry(
+                            entry.key(),
+                            entry.value(),
+                            entry.contentType(),
+                            entry.stamp(),
+                            entry.origin(),
+                            entry.expiresAt(),
+                            from.idleNs(entry)));
+            from.forEachRecord(to::restoreRecord);
+            from.forEachFloor(to::restoreFloor);
+            to.restoreClearFloor(from.clearStamp(), from.clearOrigin());
+            assertThat(contents(to)).isEqualTo(contents(from));
+        }
+        restored.checkInvariants();
+    }
+
+    private static List<Object> contents(CacheState cache) {
+        List<String> rest = new ArrayList<>();
+        cache.forEachRecord((key, at, origin, cause) -> rest.add(key + new Version(at, origin) + cause));
+        cache.forEachFloor((bucket, at, origin) -> rest.add(bucket + " " + new Version(at, origin)));
+        rest.sort(null);
+        List<String> order =
+                cache.entriesInUseOrder().stream().map(Entry::toString).toList();
+        return List.of(cache.digest(), order, rest, cache.clearFloor());
     }
 
     private void step() {

@@ -61,6 +61,14 @@ class NodeStateTest {
     }
 
     @Test
+    void anEventForACacheWithAnImpossibleNameIsIgnoredAndCounted() {
+        node.apply(new TestEvent(EventKind.PUT, "a b", "k", 10, 1, Event.NEVER, "v"));
+        node.apply(new TestEvent(EventKind.CLEAR, "", "", 11, 1, Event.NEVER, ""));
+        assertThat(node.caches()).hasSize(1);
+        assertThat(node.ignoredEvents()).isEqualTo(2);
+    }
+
+    @Test
     void badLimitsAreRefused() {
         assertThatThrownBy(() -> new CacheLimits(0, 1, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new CacheLimits(1, 0, 0)).isInstanceOf(IllegalArgumentException.class);
