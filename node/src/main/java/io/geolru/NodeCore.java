@@ -325,11 +325,14 @@ final class NodeCore implements AutoCloseable {
     }
 
     private RecoveryReport report(RecoveryPlan plan, Recovered recovered, TimeSource source) {
+        long[] held = {0};
+        recovered.fold().frontier().forEach((origin, sequence, promise) -> held[0] += sequence);
         return new RecoveryReport(
                 plan.toString(),
                 recovered.fold().state().entries(),
                 recovered.snapshotEntries(),
                 recovered.fold().events(),
+                held[0],
                 TimeUnit.NANOSECONDS.toMillis(source.nanoTime() - startedNs),
                 recovered.damage());
     }

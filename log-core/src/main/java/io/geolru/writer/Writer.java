@@ -236,11 +236,10 @@ public final class Writer {
         return outcome;
     }
 
-    /** Takes a peer's event, whose checksum was checked, if it is the next of its origin. */
+    /** Takes a peer's event, whose checksum was checked, if it is the next of its origin; also after {@link #close}. */
     public Acceptance accept(EventFrame event) {
         lock.lock();
         try {
-            requireOpen();
             long from = event.origin();
             long held = from == origin ? sequence : frontier.sequence(from);
             boolean fills = event.sequence() <= held && missing.contains(from, event.sequence());
@@ -378,7 +377,7 @@ public final class Writer {
         }
     }
 
-    /** Refuses all further writes; those under way are finished first. Idempotent. */
+    /** Refuses all further writes of this node; those under way are finished first. Idempotent. */
     public void close() {
         locked(() -> {
             closed = true;
