@@ -5,7 +5,9 @@ import io.geolru.NodeConfigReader;
 import io.geolru.config.ConfigException;
 import io.geolru.config.HostPort;
 import io.geolru.journal.OpenedPackages;
+import io.geolru.process.demo.Demo;
 import io.geolru.recovery.RecoveryProgress;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +73,23 @@ public final class NodeMain implements Callable<Integer> {
             description = "Overrides one key of the configuration; may be given many times.")
     private List<String> settings = List.of();
 
+    @Option(
+            names = "--demo",
+            description =
+                    "Instead of a node: three regions in this process, out of the way of all others. They write, one is "
+                            + "killed and recovers, and a table shows what happened. Exit code 0 when they agree. Takes --config and --set.")
+    private boolean demo;
+
+    @Option(
+            names = "--trace",
+            arity = "0..1",
+            paramLabel = "FILE",
+            fallbackValue = Demo.ZIPF,
+            description =
+                    "With --demo: the regions serve the accesses of a file (the gzip of big-endian 32-bit keys; made-up ones "
+                            + "without FILE) as cache-aside through HTTP, and a table shows what replication saved.")
+    private @Nullable String trace;
+
     private NodeMain(long startedNs) {
         this.startedNs = startedNs;
     }
@@ -107,11 +126,24 @@ public final class NodeMain implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
+        checkDemo();
         NodeConfig wanted = NodeConfigReader.process(config, System.getenv(), arguments());
         OpenedPackages.ensure();
+        if (demo) {
+            return Demo.run(wanted, trace, System.out);
+        }
         new NodeProcess(System.out, startedNs).run(wanted, RecoveryProgress.NONE);
         return ExitCode.OK.code();
+    }
+
+    private void checkDemo() {
+        if (!demo && trace != null) {
+            throw ConfigException.of("--trace", "only together with --demo");
+        }
+        if (demo && (name != null || region != null || dataDir != null || http != null)) {
+            throw ConfigException.of("--demo", "not with --name, --region, --data-dir or --http: it has its own");
+        }
     }
 
     /** The arguments as texts by dotted path; options of their own go before {@code --set}. */
