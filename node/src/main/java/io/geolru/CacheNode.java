@@ -140,7 +140,7 @@ public final class CacheNode implements AutoCloseable {
     /** What this node holds: of each origin the last event without a gap. A copy. */
     public Frontier frontier() {
         Frontier held = new Frontier();
-        core.writer().frontier(held);
+        core.writer().held().frontier(held);
         return held;
     }
 
@@ -174,7 +174,7 @@ public final class CacheNode implements AutoCloseable {
      * @return whether it is
      */
     public boolean awaitApplied(Version version, Duration timeout) throws InterruptedException {
-        return core.writer().awaitApplied(version, timeout.toNanos());
+        return core.writer().held().awaitApplied(version, timeout.toNanos());
     }
 
     /**

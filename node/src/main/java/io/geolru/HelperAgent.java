@@ -80,7 +80,7 @@ final class HelperAgent implements Agent {
         if (directory.reserve() < wanted) {
             long reserve = HybridClock.stampAt(now + RESERVE_AHEAD_MS);
             directory.reserve(reserve);
-            writer.reserve(reserve);
+            writer.held().reserve(reserve);
         }
     }
 

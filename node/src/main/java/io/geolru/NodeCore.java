@@ -18,6 +18,7 @@ import io.geolru.replication.Replicator;
 import io.geolru.snapshot.SnapshotKeeper;
 import io.geolru.state.NodeState;
 import io.geolru.transport.AeronTransport;
+import io.geolru.writer.HeldLog;
 import io.geolru.writer.Writer;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -116,13 +117,13 @@ final class NodeCore implements AutoCloseable {
             writer = new Writer(
                     journal,
                     state,
-                    new Writer.Held(
+                    new HeldLog.Start(
                             recovered.fold().frontier(), recovered.fold().missing(), origins),
                     clock,
                     time,
                     settings.writer(),
                     idle::wake);
-            idle.watch(writer::frontierVersion);
+            idle.watch(writer.held()::frontierVersion);
             writer.openEpoch(
                     new Bodies.EpochOpened(
                             recovered.previousOrigin(),
@@ -144,7 +145,7 @@ final class NodeCore implements AutoCloseable {
         snapshots = new SnapshotKeeper(
                 directory.snapshots(),
                 state,
-                writer::snapshotHead,
+                writer.held()::snapshotHead,
                 settings.progressOf(journal),
                 journal::retain,
                 source,
@@ -167,7 +168,7 @@ final class NodeCore implements AutoCloseable {
     void awaitReady() {
         long begun = time.nanoTime();
         long movedNs = begun;
-        long seen = writer.frontierVersion();
+        long seen = writer.held().frontierVersion();
         while (!replicator.ready()) {
             NameConflict conflict = replicator.nameConflict();
             if (conflict != null) {
@@ -175,7 +176,7 @@ final class NodeCore implements AutoCloseable {
                         + (conflict.endpoint().isEmpty() ? "" : " at " + conflict.endpoint()));
             }
             long now = time.nanoTime();
-            long version = writer.frontierVersion();
+            long version = writer.held().frontierVersion();
             if (version != seen) {
                 seen = version;
                 movedNs = now;

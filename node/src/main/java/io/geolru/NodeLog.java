@@ -36,12 +36,12 @@ final class NodeLog implements LocalLog {
 
     @Override
     public void frontier(Frontier into) {
-        writer.frontier(into);
+        writer.held().frontier(into);
     }
 
     @Override
     public long frontierVersion() {
-        return writer.frontierVersion();
+        return writer.held().frontierVersion();
     }
 
     @Override
@@ -51,12 +51,12 @@ final class NodeLog implements LocalLog {
 
     @Override
     public void promise(long origin, long sequence, long promise) {
-        writer.promised(origin, sequence, promise);
+        writer.held().promised(origin, sequence, promise);
     }
 
     @Override
     public List<EventsMissing> missing() {
-        return writer.missing().stream()
+        return writer.held().missing().stream()
                 .map(range -> new EventsMissing(range.origin(), range.from(), range.to()))
                 .toList();
     }
@@ -64,7 +64,7 @@ final class NodeLog implements LocalLog {
     @Override
     public void forEachOrigin(OriginVisitor visitor) {
         Frontier known = new Frontier();
-        writer.frontier(known);
+        writer.held().frontier(known);
         known.forEach((origin, sequence, promise) -> {
             Origins.Origin who = origins.of(origin);
             visitor.visit(origin, who.node(), who.region(), who.closed());

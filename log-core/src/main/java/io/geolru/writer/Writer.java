@@ -13,13 +13,10 @@ import io.geolru.codec.MalformedFrameException;
 import io.geolru.event.Acceptance;
 import io.geolru.event.Event;
 import io.geolru.event.EventKind;
-import io.geolru.event.Frontier;
 import io.geolru.event.HybridClock;
 import io.geolru.event.MissingRanges;
 import io.geolru.event.NodeTime;
-import io.geolru.event.Origins;
 import io.geolru.journal.Journal;
-import io.geolru.snapshot.SnapshotHead;
 import io.geolru.state.CacheState;
 import io.geolru.state.Entry;
 import io.geolru.state.NodeState;
@@ -38,32 +35,15 @@ public final class Writer {
     private static final byte[] NO_VALUE = new byte[0];
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final java.util.concurrent.locks.Condition frontierMoved = lock.newCondition();
     private final ThreadLocal<EventEncoder> encoders = ThreadLocal.withInitial(EventEncoder::new);
     private final Journal journal;
     private final NodeState state;
-    private final Frontier frontier;
-    private final MissingRanges missing;
-    private final Origins origins;
-    private final HybridClock clock;
+    private final HeldLog held;
     private final NodeTime time;
     private final WriterLimits limits;
     private final Runnable afterWrite;
-    private final long origin;
     private final EventEncoder ownEncoder = new EventEncoder();
-    private long sequence;
-    private long lastStamp;
-    private volatile long frontierVersion;
     private boolean closed;
-
-    /**
-     * What the writer starts from: what recovery found.
-     *
-     * @param frontier what is held of each origin; the writer keeps and moves it
-     * @param missing holes below it; the writer keeps and fills them
-     * @param origins who the known origins are
-     */
-    public record Held(Frontier frontier, MissingRanges missing, Origins origins) {}
 
     /**
      * @param journal freshly opened: its origin has no event yet
@@ -74,33 +54,29 @@ public final class Writer {
     public Writer(
             Journal journal,
             NodeState state,
-            Held held,
+            HeldLog.Start start,
             HybridClock clock,
             NodeTime time,
             WriterLimits limits,
             Runnable afterWrite) {
         this.journal = journal;
         this.state = state;
-        this.frontier = held.frontier();
-        this.missing = held.missing();
-        this.origins = held.origins();
-        this.clock = clock;
+        this.held = new HeldLog(lock, journal, start, clock, time, limits.maxClockDriftMs());
         this.time = time;
         this.limits = limits;
         this.afterWrite = afterWrite;
-        this.origin = journal.origin();
     }
 
     /** Writes the first event of the epoch, and one for each hole that recovery found. */
     public void openEpoch(Bodies.EpochOpened opened, List<MissingRanges.Range> holes) {
         locked(() -> {
-            origins.opened(origin, opened.node(), opened.region(), opened.previousOrigin());
+            held.origins().opened(held.origin(), opened.node(), opened.region(), opened.previousOrigin());
             appendOwn(EventKind.EPOCH_OPENED, opened.encode());
             for (MissingRanges.Range hole : holes) {
                 appendOwn(
                         EventKind.EVENTS_MISSING,
                         new Bodies.EventsMissing(hole.origin(), hole.from(), hole.to()).encode());
-                missing.add(hole.origin(), hole.from(), hole.to());
+                held.missing(hole);
             }
         });
         afterWrite.run();
@@ -208,8 +184,8 @@ public final class Writer {
         try {
             Entry present = presentFor(cache, key, condition);
             long stamp = appendStamped(encoder, Event.NEVER, present);
-            cache.remove(key, stamp, origin);
-            outcome = new Outcome(stamp, origin, present != null);
+            cache.remove(key, stamp, held.origin());
+            outcome = new Outcome(stamp, held.origin(), present != null);
         } finally {
             lock.unlock();
         }
@@ -227,8 +203,8 @@ public final class Writer {
             requireOpen();
             boolean live = cache.entries() > 0;
             long stamp = appendStamped(encoder, Event.NEVER, null);
-            cache.clear(stamp, origin);
-            outcome = new Outcome(stamp, origin, live);
+            cache.clear(stamp, held.origin());
+            outcome = new Outcome(stamp, held.origin(), live);
         } finally {
             lock.unlock();
         }
@@ -236,23 +212,13 @@ public final class Writer {
         return outcome;
     }
 
-    /** Takes a peer's event, whose checksum was checked, if it is the next of its origin; also after {@link #close}. */
+    /** Takes a peer's event, whose checksum was checked, if it is the next of its origin or fills a hole. */
     public Acceptance accept(EventFrame event) {
         lock.lock();
         try {
-            long from = event.origin();
-            long held = from == origin ? sequence : frontier.sequence(from);
-            boolean fills = event.sequence() <= held && missing.contains(from, event.sequence());
-            if (event.sequence() <= held && !fills) {
-                return Acceptance.DUPLICATE;
-            }
-            if (event.sequence() > held + 1 || from == origin) {
-                return Acceptance.GAP;
-            }
-            if (HybridClock.epochMillis(event.stamp()) > time.epochMillis() + limits.maxClockDriftMs()) {
-                return Acceptance.FUTURE;
-            }
-            return take(event, fills);
+            requireOpen();
+            Acceptance verdict = held.verdict(event);
+            return verdict == Acceptance.APPLIED ? take(event) : verdict;
         } catch (JournalFullException e) {
             return Acceptance.FULL;
         } finally {
@@ -260,95 +226,9 @@ public final class Writer {
         }
     }
 
-    /** Takes note of a promise of another origin, heard from anyone; without effect before its events up to the sequence are held. */
-    public void promised(long from, long upToSequence, long promise) {
-        lock.lock();
-        try {
-            if (from != origin && frontier.knows(from) && frontier.sequence(from) >= upToSequence) {
-                if (frontier.advance(from, frontier.sequence(from), promise)) {
-                    frontierMoved.signalAll();
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Merges what is held into the argument, with a fresh promise of this node's own origin. */
-    public void frontier(Frontier into) {
-        lock.lock();
-        try {
-            into.mergeMax(frontier);
-            into.advance(origin, sequence, Math.max(clock.promise(), lastStamp));
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** A number that moves whenever a sequence of the frontier does. */
-    public long frontierVersion() {
-        return frontierVersion;
-    }
-
-    /** The holes below the frontier; a copy. */
-    public List<MissingRanges.Range> missing() {
-        lock.lock();
-        try {
-            return missing.all();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Raises the reserve of the clock's promises, which has been persisted. */
-    public void reserve(long persisted) {
-        locked(() -> clock.reserve(persisted));
-    }
-
-    /** The highest stamp that was given or observed. */
-    public long highestStamp() {
-        lock.lock();
-        try {
-            return clock.last();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * Waits until the version's event, and all before it of its origin, have been applied here.
-     *
-     * @param timeoutNs how long at most, in nanoseconds
-     * @return whether they have
-     */
-    public boolean awaitApplied(Version version, long timeoutNs) throws InterruptedException {
-        long left = timeoutNs;
-        lock.lockInterruptibly();
-        try {
-            while (!applied(version)) {
-                if (left <= 0 || closed) {
-                    return false;
-                }
-                left = frontierMoved.awaitNanos(left);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** What a snapshot taken now stands for. */
-    public SnapshotHead snapshotHead() {
-        lock.lock();
-        try {
-            Frontier held = new Frontier();
-            held.mergeMax(frontier);
-            held.advance(origin, sequence, lastStamp);
-            return new SnapshotHead(
-                    journal.appendedPosition(), time.epochMillis(), clock.last(), held, missing.all(), origins);
-        } finally {
-            lock.unlock();
-        }
+    /** What this node holds of every origin. */
+    public HeldLog held() {
+        return held;
     }
 
     /**
@@ -381,28 +261,22 @@ public final class Writer {
     public void close() {
         locked(() -> {
             closed = true;
-            frontierMoved.signalAll();
+            held.close();
         });
     }
 
-    private Acceptance take(EventFrame event, boolean fills) {
+    private Acceptance take(EventFrame event) {
         try {
             if (event.kind() == EventKind.EPOCH_OPENED) {
                 Bodies.EpochOpened opened = Bodies.EpochOpened.decode(event);
-                origins.opened(event.origin(), opened.node(), opened.region(), opened.previousOrigin());
+                held.origins().opened(event.origin(), opened.node(), opened.region(), opened.previousOrigin());
             }
         } catch (MalformedFrameException e) {
             return Acceptance.CORRUPT;
         }
         journal.append(event.buffer(), event.frameOffset(), event.frameLength());
-        if (fills) {
-            missing.fill(event.origin(), event.sequence());
-        } else {
-            frontier.advance(event.origin(), event.sequence(), event.stamp());
-        }
-        clock.observe(event.stamp());
+        held.journaled(event);
         state.apply(event);
-        moved();
         return Acceptance.APPLIED;
     }
 
@@ -415,8 +289,8 @@ public final class Writer {
             long expiresAt,
             @Nullable Entry present) {
         long stamp = appendStamped(encoder, expiresAt, present);
-        cache.put(key, value, contentType, stamp, origin, expiresAt);
-        return new Outcome(stamp, origin, present != null);
+        cache.put(key, value, contentType, stamp, held.origin(), expiresAt);
+        return new Outcome(stamp, held.origin(), present != null);
     }
 
     private void appendOwn(EventKind kind, byte[] body) {
@@ -428,12 +302,10 @@ public final class Writer {
         if (present != null) {
             encoder.base(present.stamp(), present.origin());
         }
-        long stamp = clock.next();
-        encoder.complete(origin, sequence + 1, stamp, expiresAt);
+        long stamp = held.nextStamp();
+        encoder.complete(held.origin(), held.nextSequence(), stamp, expiresAt);
         journal.append(encoder.buffer(), 0, encoder.length());
-        sequence++;
-        lastStamp = stamp;
-        moved();
+        held.appended(stamp);
         return stamp;
     }
 
@@ -457,20 +329,6 @@ public final class Writer {
         }
         long life = ttl.kind() == Ttl.Kind.FIXED ? ttl.millis() : cache.limits().defaultTtlMs();
         return life == 0 ? Event.NEVER : time.epochMillis() + life;
-    }
-
-    private boolean applied(Version version) {
-        return version.origin() == origin
-                ? version.stamp() <= lastStamp
-                : frontier.promise(version.origin()) >= version.stamp();
-    }
-
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
-    private void moved() {
-        frontierVersion++;
-        if (lock.hasWaiters(frontierMoved)) {
-            frontierMoved.signalAll();
-        }
     }
 
     private void checkSize(int frameLength) {

@@ -73,13 +73,13 @@ class RecoveryTest {
             withSnapshot = log.contents();
             assertThat(log.recovered().snapshotEntries()).isPositive();
             assertThat(log.recovered().fold().events()).isEqualTo(300);
-            log.writer().frontier(frontier);
+            log.writer().held().frontier(frontier);
         }
         deleteAll(folder.resolve("eu-1/snapshots"));
         try (TestLog log = open("eu-1")) {
             assertThat(log.contents()).isEqualTo(withSnapshot).isEqualTo(before);
             Frontier replayed = new Frontier();
-            log.writer().frontier(replayed);
+            log.writer().held().frontier(replayed);
             assertThat(replayed.covers(frontier)).isTrue();
         }
     }
@@ -141,19 +141,19 @@ class RecoveryTest {
         try (TestLog eu = open("eu-1");
                 TestLog us = open("us-1")) {
             assertThat(eu.recovered().damage()).hasSize(1).first().asString().contains("damaged at 1.0.");
-            assertThat(eu.writer().missing()).hasSize(1);
-            MissingRanges.Range hole = eu.writer().missing().get(0);
+            assertThat(eu.writer().held().missing()).hasSize(1);
+            MissingRanges.Range hole = eu.writer().held().missing().get(0);
             assertThat(hole.origin()).isEqualTo(origin);
             assertThat(hole.from()).isEqualTo(hole.to());
             assertThat(eu.contents()).hasSize(before.size() - 1);
 
             assertThat(eu.acceptAllOf(us)).isPositive();
-            assertThat(eu.writer().missing()).isEmpty();
+            assertThat(eu.writer().held().missing()).isEmpty();
             assertThat(eu.contents()).isEqualTo(before);
         }
         try (TestLog eu = open("eu-1")) {
             assertThat(eu.recovered().newHoles()).as("told once").isEmpty();
-            assertThat(eu.writer().missing()).isEmpty();
+            assertThat(eu.writer().held().missing()).isEmpty();
             assertThat(eu.contents()).isEqualTo(before);
         }
     }

@@ -22,6 +22,7 @@ import io.geolru.state.CacheState;
 import io.geolru.state.Entry;
 import io.geolru.state.NodeState;
 import io.geolru.state.StateLimits;
+import io.geolru.writer.HeldLog;
 import io.geolru.writer.Outcome;
 import io.geolru.writer.Writer;
 import io.geolru.writer.WriterLimits;
@@ -95,7 +96,7 @@ public final class TestLog implements AutoCloseable {
         writer = new Writer(
                 journal,
                 recovered.fold().state(),
-                new Writer.Held(recovered.fold().frontier(), recovered.fold().missing(), origins),
+                new HeldLog.Start(recovered.fold().frontier(), recovered.fold().missing(), origins),
                 new HybridClock(
                         source, Math.max(directory.reserve(), recovered.fold().highestStamp())),
                 time,
@@ -152,7 +153,7 @@ public final class TestLog implements AutoCloseable {
 
     /** Takes a snapshot. */
     public Path snapshot() {
-        return new SnapshotWriter(writer.snapshotHead(), directory.snapshots())
+        return new SnapshotWriter(writer.held().snapshotHead(), directory.snapshots())
                 .write(recovered.fold().state())
                 .path();
     }

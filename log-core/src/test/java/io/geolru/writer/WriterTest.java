@@ -97,17 +97,18 @@ class WriterTest {
     void aPromiseCountsOnlyWhereTheEventsBeforeItAreHeld() throws InterruptedException {
         writer.accept(put(1, "a", clock.epochMillis()));
         long promise = HybridClock.stampAt(clock.epochMillis() + 500);
-        writer.promised(PEER, 2, promise);
+        writer.held().promised(PEER, 2, promise);
         assertThat(frontier().promise(PEER)).isLessThan(promise);
-        writer.promised(PEER, 1, promise);
+        writer.held().promised(PEER, 1, promise);
         assertThat(frontier().promise(PEER)).isEqualTo(promise);
-        assertThat(writer.awaitApplied(new Version(promise, PEER), 0)).isTrue();
-        assertThat(writer.awaitApplied(new Version(promise + 1, PEER), 0)).isFalse();
+        assertThat(writer.held().awaitApplied(new Version(promise, PEER), 0)).isTrue();
+        assertThat(writer.held().awaitApplied(new Version(promise + 1, PEER), 0))
+                .isFalse();
     }
 
     @Test
     void ownPromisesAreKept() {
-        writer.reserve(HybridClock.stampAt(clock.epochMillis() + 1_000));
+        writer.held().reserve(HybridClock.stampAt(clock.epochMillis() + 1_000));
         long promise = frontier().promise(log.journal().origin());
         clock.advance(-60_000);
         assertThat(log.put("a", "1").stamp()).isGreaterThan(promise);
@@ -175,9 +176,9 @@ class WriterTest {
         writer.openEpoch(
                 new io.geolru.codec.Bodies.EpochOpened(0, 0, 9, "eu-1", "eu"),
                 List.of(new MissingRanges.Range(PEER, 1, 1)));
-        assertThat(writer.missing()).hasSize(1);
+        assertThat(writer.held().missing()).hasSize(1);
         assertThat(writer.accept(put(1, "a", clock.epochMillis()))).isEqualTo(Acceptance.APPLIED);
-        assertThat(writer.missing()).isEmpty();
+        assertThat(writer.held().missing()).isEmpty();
         assertThat(writer.accept(put(1, "a", clock.epochMillis()))).isEqualTo(Acceptance.DUPLICATE);
     }
 
@@ -191,7 +192,7 @@ class WriterTest {
 
     private Frontier frontier() {
         Frontier frontier = new Frontier();
-        writer.frontier(frontier);
+        writer.held().frontier(frontier);
         return frontier;
     }
 

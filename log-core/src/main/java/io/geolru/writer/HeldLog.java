@@ -1,0 +1,217 @@
+package io.geolru.writer;
+
+import io.geolru.Version;
+import io.geolru.event.Acceptance;
+import io.geolru.event.Event;
+import io.geolru.event.Frontier;
+import io.geolru.event.HybridClock;
+import io.geolru.event.MissingRanges;
+import io.geolru.event.NodeTime;
+import io.geolru.event.Origins;
+import io.geolru.journal.Journal;
+import io.geolru.snapshot.SnapshotHead;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * What this node holds of every origin's log: the frontier, the holes below it, and this node's own sequence and clock. Public methods are
+ * thread-safe; they take the writer's lock. The others are called with it held.
+ */
+public final class HeldLog {
+    private final ReentrantLock lock;
+    private final Condition moved;
+    private final Journal journal;
+    private final Frontier frontier;
+    private final MissingRanges missing;
+    private final Origins origins;
+    private final HybridClock clock;
+    private final NodeTime time;
+    private final long maxClockDriftMs;
+    private final long origin;
+    private long sequence;
+    private long lastStamp;
+    private volatile long version;
+    private boolean closed;
+
+    /**
+     * What a log begins with: what recovery found.
+     *
+     * @param frontier what is held of each origin; kept and moved from here on
+     * @param missing holes below it; kept and filled from here on
+     * @param origins who the known origins are
+     */
+    public record Start(Frontier frontier, MissingRanges missing, Origins origins) {}
+
+    HeldLog(ReentrantLock lock, Journal journal, Start start, HybridClock clock, NodeTime time, long maxClockDriftMs) {
+        this.lock = lock;
+        this.moved = lock.newCondition();
+        this.journal = journal;
+        this.frontier = start.frontier();
+        this.missing = start.missing();
+        this.origins = start.origins();
+        this.clock = clock;
+        this.time = time;
+        this.maxClockDriftMs = maxClockDriftMs;
+        this.origin = journal.origin();
+    }
+
+    /** Merges what is held into the argument, with a fresh promise of this node's own origin. */
+    public void frontier(Frontier into) {
+        lock.lock();
+        try {
+            into.mergeMax(frontier);
+            into.advance(origin, sequence, Math.max(clock.promise(), lastStamp));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A number that moves whenever a sequence of the frontier does. A volatile read. */
+    public long frontierVersion() {
+        return version;
+    }
+
+    /** The holes below the frontier; a copy. */
+    public List<MissingRanges.Range> missing() {
+        lock.lock();
+        try {
+            return missing.all();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes note of a promise of another origin, heard from anyone; without effect before its events up to the sequence are held. */
+    public void promised(long from, long upToSequence, long promise) {
+        lock.lock();
+        try {
+            boolean held = from != origin && frontier.knows(from) && frontier.sequence(from) >= upToSequence;
+            if (held && frontier.advance(from, frontier.sequence(from), promise)) {
+                moved.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Raises the reserve of the clock's promises, which has been persisted. */
+    public void reserve(long persisted) {
+        lock.lock();
+        try {
+            clock.reserve(persisted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until the version's event, and all before it of its origin, have been applied here.
+     *
+     * @param timeoutNs how long at most, in nanoseconds
+     * @return whether they have
+     */
+    public boolean awaitApplied(Version wanted, long timeoutNs) throws InterruptedException {
+        long left = timeoutNs;
+        lock.lockInterruptibly();
+        try {
+            while (!applied(wanted)) {
+                if (left <= 0 || closed) {
+                    return false;
+                }
+                left = moved.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What a snapshot taken now stands for. */
+    public SnapshotHead snapshotHead() {
+        lock.lock();
+        try {
+            Frontier held = frontier.copy();
+            held.advance(origin, sequence, lastStamp);
+            return new SnapshotHead(
+                    journal.appendedPosition(), time.epochMillis(), clock.last(), held, missing.all(), origins);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The origin that this process writes. */
+    long origin() {
+        return origin;
+    }
+
+    /** The sequence of this node's next event. */
+    long nextSequence() {
+        return sequence + 1;
+    }
+
+    /** A stamp for this node's next event. */
+    long nextStamp() {
+        return clock.next();
+    }
+
+    /** This node's next event has been journaled. */
+    void appended(long stamp) {
+        sequence++;
+        lastStamp = stamp;
+        signal();
+    }
+
+    /** What is to become of a peer's event: APPLIED when it is to be journaled and applied. */
+    Acceptance verdict(Event event) {
+        long from = event.origin();
+        long held = from == origin ? sequence : frontier.sequence(from);
+        if (event.sequence() <= held) {
+            return missing.contains(from, event.sequence()) ? Acceptance.APPLIED : Acceptance.DUPLICATE;
+        }
+        if (event.sequence() > held + 1 || from == origin) {
+            return Acceptance.GAP;
+        }
+        boolean ahead = HybridClock.epochMillis(event.stamp()) > time.epochMillis() + maxClockDriftMs;
+        return ahead ? Acceptance.FUTURE : Acceptance.APPLIED;
+    }
+
+    /** A peer's event has been journaled. */
+    void journaled(Event event) {
+        if (!missing.fill(event.origin(), event.sequence())) {
+            frontier.advance(event.origin(), event.sequence(), event.stamp());
+        }
+        clock.observe(event.stamp());
+        signal();
+    }
+
+    /** A hole was journaled. */
+    void missing(MissingRanges.Range hole) {
+        missing.add(hole.origin(), hole.from(), hole.to());
+    }
+
+    /** Who the known origins are. */
+    Origins origins() {
+        return origins;
+    }
+
+    /** Ends all waits. */
+    void close() {
+        closed = true;
+        moved.signalAll();
+    }
+
+    private boolean applied(Version wanted) {
+        return wanted.origin() == origin
+                ? wanted.stamp() <= lastStamp
+                : frontier.promise(wanted.origin()) >= wanted.stamp();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
+    private void signal() {
+        version++;
+        if (lock.hasWaiters(moved)) {
+            moved.signalAll();
+        }
+    }
+}
