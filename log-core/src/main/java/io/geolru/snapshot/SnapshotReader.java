@@ -39,6 +39,9 @@ public final class SnapshotReader {
     private final SnapshotRecordDecoder gone = new SnapshotRecordDecoder();
     private final SnapshotClosedDecoder closed = new SnapshotClosedDecoder();
     private @Nullable CacheState cache;
+    /** Bucket, stamp and origin of each floor of the cache being read: they count once its entries, which may lie below, are there. */
+    private List<long[]> floors = List.of();
+
     private long caches;
     private long entries;
     private long records;
@@ -141,6 +144,7 @@ public final class SnapshotReader {
                         throw in.damaged(
                                 "counts " + closed.entries() + " entries at its end, has " + entries + "; differs");
                     }
+                    restoreFloors();
                     return true;
                 }
                 default -> throw in.damaged("has a frame of an unknown kind");
@@ -152,7 +156,8 @@ public final class SnapshotReader {
     }
 
     private CacheState readCache(SnapshotCacheDecoder head, NodeState state) {
-        List<long[]> floors = new ArrayList<>();
+        restoreFloors();
+        floors = new ArrayList<>();
         for (SnapshotCacheDecoder.FloorsDecoder floor : head.floors()) {
             floors.add(new long[] {floor.bucket(), floor.stamp(), floor.origin()});
         }
@@ -160,9 +165,15 @@ public final class SnapshotReader {
         head.getCache(name, 0, name.length);
         CacheState restored = state.cache(text(name));
         restored.restoreClearFloor(head.clearStamp(), head.clearOrigin());
-        floors.forEach(floor -> restored.restoreFloor((int) floor[0], floor[1], floor[2]));
         caches++;
         return restored;
+    }
+
+    private void restoreFloors() {
+        CacheState restored = cache;
+        if (restored != null) {
+            floors.forEach(floor -> restored.restoreFloor((int) floor[0], floor[1], floor[2]));
+        }
     }
 
     private void readEntry(SnapshotEntryDecoder from, CacheState into) {
