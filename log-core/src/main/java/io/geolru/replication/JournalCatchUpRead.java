@@ -84,9 +84,9 @@ final class JournalCatchUpRead implements CatchUpRead {
         closed = true;
     }
 
-    /** Whether nothing is left to do for the helper. Helper's thread. */
-    boolean finished() {
-        return closed || reached != State.READING;
+    /** Whether nothing is left to do for the helper, and its reader is closed. Helper's thread. */
+    boolean released() {
+        return finished() && reader == null;
     }
 
     /** Fills at most one buffer. Helper's thread. */
@@ -168,6 +168,10 @@ final class JournalCatchUpRead implements CatchUpRead {
     private void end(State state) {
         closeReader();
         reached = state;
+    }
+
+    private boolean finished() {
+        return closed || reached != State.READING;
     }
 
     private void closeReader() {

@@ -34,10 +34,8 @@ public final class JournalCatchUpReads implements CatchUpReads {
         int work = checkpoints.doWork();
         for (JournalCatchUpRead read : reads) {
             work += read.doHelperWork();
-            if (read.finished()) {
-                reads.remove(read);
-            }
         }
+        reads.removeIf(JournalCatchUpRead::released);
         return work;
     }
 

@@ -1,14 +1,23 @@
 package io.geolru.replication;
 
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The protocol's counters. Written by the node's thread only; read by any. */
 public final class ReplicationCounters {
-    private final AtomicLongArray values = new AtomicLongArray(ReplicationCounter.values().length);
+    private final Map<ReplicationCounter, AtomicLong> values = new EnumMap<>(ReplicationCounter.class);
+
+    ReplicationCounters() {
+        for (ReplicationCounter counter : ReplicationCounter.values()) {
+            values.put(counter, new AtomicLong());
+        }
+    }
 
     /** How often, or how much, since this process started. */
     public long get(ReplicationCounter counter) {
-        return values.get(counter.ordinal());
+        return value(counter).get();
     }
 
     void increment(ReplicationCounter counter) {
@@ -16,6 +25,11 @@ public final class ReplicationCounters {
     }
 
     void add(ReplicationCounter counter, long amount) {
-        values.lazySet(counter.ordinal(), values.getPlain(counter.ordinal()) + amount);
+        AtomicLong value = value(counter);
+        value.lazySet(value.getPlain() + amount);
+    }
+
+    private AtomicLong value(ReplicationCounter counter) {
+        return Objects.requireNonNull(values.get(counter));
     }
 }

@@ -47,15 +47,16 @@ final class StatusBoard {
         log.forEachOrigin((origin, node, region, closed) -> {
             long heldSequence = held.sequence(origin);
             OriginTrack track = origins.known(origin);
-            boolean behind = track != null && track.heard() > heldSequence;
+            long heard = track == null ? heldSequence : Math.max(heldSequence, track.heard());
+            long behindMs = track == null ? 0 : (nowNs - track.behindSinceNs()) / NANOS_PER_MILLI;
             statuses.add(new ReplicationStatus.OriginStatus(
                     origin,
                     node,
                     region,
                     closed,
                     heldSequence,
-                    behind ? track.heard() : heldSequence,
-                    behind ? Math.max(1, (nowNs - track.behindSinceNs()) / NANOS_PER_MILLI) : 0,
+                    heard,
+                    heard > heldSequence ? Math.max(1, behindMs) : 0,
                     track == null ? null : track.stop()));
         });
         return List.copyOf(statuses);
