@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 public final class Chaos {
     private static final long HEAL_MS = 30_000;
     private static final int KEYS = 50;
-    private static final long MAX_SKEW_MS = 3_000;
+    private static final long MAX_SKEW_MS = 14_000;
 
     private final long seed;
     private final SimCluster cluster;
