@@ -17,14 +17,14 @@ import io.geolru.state.NodeState;
 import io.geolru.state.StateLimits;
 
 /** What must hold of every node at the end of every test. */
-final class NodeChecks {
+public final class NodeChecks {
     private NodeChecks() {}
 
     /**
      * Checks the node's structures, and that the fold of its whole journal agrees with its live state: every live entry here is the live
      * entry there, byte for byte.
      */
-    static void check(CacheNode node) {
+    public static void check(CacheNode node) {
         node.core().writer().locked(node.core().state()::checkInvariants);
         if (node.core().state().caches().isEmpty()) {
             return;

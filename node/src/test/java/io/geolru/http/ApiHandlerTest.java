@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.geolru.CacheNode;
 import io.geolru.FrontEndException;
 import io.geolru.NodeConfig;
-import io.geolru.http.HttpNode.Reply;
+import io.geolru.http.Calls.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;

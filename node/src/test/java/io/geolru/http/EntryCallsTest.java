@@ -3,7 +3,7 @@ package io.geolru.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.geolru.event.Event;
-import io.geolru.http.HttpNode.Reply;
+import io.geolru.http.Calls.Reply;
 import io.geolru.state.Entry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,43 +1,25 @@
 package io.geolru.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.geolru.CacheNode;
+import io.geolru.NodeChecks;
 import io.geolru.NodeConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** A node with an HTTP server, alone, and a client of it. */
-final class HttpNode implements AutoCloseable {
-    static final ObjectMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
-
+final class HttpNode extends Calls implements AutoCloseable {
     private final CacheNode node;
-    private final int port;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(TIMEOUT)
-            .build();
+    private boolean closed;
 
     private HttpNode(CacheNode node) {
+        super(portOf(node));
         this.node = node;
+    }
+
+    private static int portOf(CacheNode node) {
         String address = node.frontEnds().get(0).describe();
-        this.port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
     }
 
     static HttpNode start(Path dataDir) {
@@ -61,56 +43,6 @@ final class HttpNode implements AutoCloseable {
         return node;
     }
 
-    int port() {
-        return port;
-    }
-
-    /** A request; a body of null means none. */
-    Reply call(String method, String target, String body, String... headers) {
-        return call(method, target, body == null ? null : body.getBytes(StandardCharsets.UTF_8), headers);
-    }
-
-    Reply call(String method, String target, byte[] body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target))
-                .timeout(TIMEOUT)
-                .method(
-                        method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofByteArray(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        try {
-            return new Reply(client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(method + ' ' + target, e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    Reply get(String target, String... headers) {
-        return call("GET", target, (byte[]) null, headers);
-    }
-
-    /** Sends a JSON body. */
-    Reply json(String method, String target, String body) {
-        return call(method, target, body, "Content-Type", "application/json");
-    }
-
-    /** Sends bytes as they are, and answers what comes until the server closes. */
-    String raw(byte[] bytes) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout((int) TIMEOUT.toMillis());
-            socket.getOutputStream().write(bytes);
-            socket.getOutputStream().flush();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** All that a refused request must leave as it is: the caches, their live entries, and how much was ever written. */
     String written() {
         Map<String, String> caches = new TreeMap<>();
@@ -124,43 +56,16 @@ final class HttpNode implements AutoCloseable {
         return caches.toString();
     }
 
+    /** Closes the node, after a check of all that must hold of it; idempotent. */
     @Override
     public void close() {
-        node.close();
-    }
-
-    /** An answer. */
-    record Reply(HttpResponse<byte[]> response) {
-        int status() {
-            return response.statusCode();
-        }
-
-        String header(String name) {
-            return response.headers().firstValue(name).orElse(null);
-        }
-
-        byte[] bytes() {
-            return response.body();
-        }
-
-        String text() {
-            return new String(response.body(), StandardCharsets.UTF_8);
-        }
-
-        JsonNode json() {
-            try {
-                return JSON.readTree(text());
-            } catch (JsonProcessingException e) {
-                throw new UncheckedIOException(e);
+        try {
+            if (!closed) {
+                NodeChecks.check(node);
             }
-        }
-
-        String code() {
-            return json().path("error").path("code").asText();
-        }
-
-        String message() {
-            return json().path("error").path("message").asText();
+        } finally {
+            closed = true;
+            node.close();
         }
     }
 }

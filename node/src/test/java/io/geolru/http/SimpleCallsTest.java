@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.geolru.Condition;
 import io.geolru.Ttl;
-import io.geolru.http.HttpNode.Reply;
+import io.geolru.http.Calls.Reply;
 import io.geolru.state.Entry;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

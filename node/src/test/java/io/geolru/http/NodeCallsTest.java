@@ -1,0 +1,120 @@
+package io.geolru.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.geolru.http.Calls.Reply;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The calls that tell of a node. */
+class NodeCallsTest {
+    @TempDir
+    static Path folder;
+
+    private static HttpNode http;
+
+    @BeforeAll
+    static void start() {
+        http = HttpNode.start(folder.resolve("node"), Map.of("caches.small.maxEntries", "2", "caches.small.ttl", "1h"));
+    }
+
+    @AfterAll
+    static void stop() {
+        http.close();
+    }
+
+    private static JsonNode digest(String cache) {
+        return http.get("/v1/digest").json().get("caches").get(cache);
+    }
+
+    @Test
+    void digestTellsEveryOriginsSequence() {
+        String origin = http.get("/v1/status").json().get("origin").textValue();
+        long before = http.get("/v1/digest").json().get("frontier").get(origin).longValue();
+
+        http.call("PUT", "/v1/caches/c/entries/k", "x");
+
+        JsonNode digest = http.get("/v1/digest").json();
+        assertThat(digest.fieldNames()).toIterable().containsExactly("frontier", "caches");
+        assertThat(digest.get("frontier").get(origin).longValue()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void digestTellsWhatIsLive() {
+        String empty = digest("default").get("digest").textValue();
+        http.call("PUT", "/v1/caches/default/entries/k", "x");
+        String one = digest("default").get("digest").textValue();
+        http.call("PUT", "/v1/caches/default/entries/k", "x");
+        String rewritten = digest("default").get("digest").textValue();
+
+        assertThat(digest("default").fieldNames()).toIterable().containsExactly("entries", "evicted", "digest");
+        assertThat(digest("default").get("entries").intValue()).isEqualTo(1);
+        assertThat(one).isNotEqualTo(empty);
+        assertThat(rewritten).isNotEqualTo(one);
+        http.call("DELETE", "/v1/caches/default/entries/k", (byte[]) null);
+        assertThat(digest("default").get("digest").textValue()).isEqualTo(empty);
+    }
+
+    @Test
+    void digestCountsWhatWasEvicted() {
+        for (String key : new String[] {"a", "b", "c"}) {
+            http.call("PUT", "/v1/caches/small/entries/" + key, "x");
+        }
+
+        assertThat(digest("small").get("evicted").intValue() + digest("small").get("entries").intValue())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void cachesTellTheirSizesAndLimits() {
+        http.call("PUT", "/v1/caches/small/entries/k", "x");
+        http.get("/v1/caches/small/entries/k");
+
+        JsonNode small = http.get("/v1/caches").json().get("caches").get("small");
+
+        assertThat(small.get("entries").intValue()).isPositive();
+        assertThat(small.get("hits").intValue()).isPositive();
+        assertThat(small.get("maxEntries").intValue()).isEqualTo(2);
+        assertThat(small.get("ttlMs").intValue()).isEqualTo(3_600_000);
+    }
+
+    @Test
+    void statusTellsOfTheNode() {
+        JsonNode status = http.get("/v1/status").json();
+
+        assertThat(status.get("node").textValue()).isEqualTo("eu-1");
+        assertThat(status.get("region").textValue()).isEqualTo("eu");
+        assertThat(status.get("ready").booleanValue()).isTrue();
+        assertThat(status.get("origin").textValue()).matches("[0-9a-f]{16}");
+        assertThat(status.fieldNames())
+                .toIterable()
+                .contains("peers", "origins", "catchUp", "transport", "journal", "recovery", "snapshot");
+    }
+
+    @Test
+    void aSnapshotIsWrittenOnDemand() {
+        http.call("PUT", "/v1/caches/c/entries/k", "x");
+
+        Reply reply = http.call("POST", "/v1/snapshot", (byte[]) null);
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(Files.isRegularFile(Path.of(reply.json().get("file").textValue()))).isTrue();
+        assertThat(reply.json().get("durationMs").isNumber()).isTrue();
+        assertThat(http.get("/v1/status").json().get("snapshot").get("file")).isEqualTo(reply.json().get("file"));
+    }
+
+    @Test
+    void healthIsGood() {
+        for (String path : new String[] {"/health/live", "/health/ready"}) {
+            Reply reply = http.get(path);
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.text()).isEqualTo("{\"status\":\"ok\",\"reasons\":[],\"warnings\":[]}");
+        }
+    }
+}
