@@ -51,6 +51,7 @@ final class NodeProcess {
             throw e;
         }
         node = started;
+        started.onFatal(NodeProcess::endBroken);
         out.println(readyLine(started));
         out.flush();
         new CountDownLatch(1).await();
@@ -83,6 +84,12 @@ final class NodeProcess {
                     "closing takes longer than {} s; the next start recovers from the journal", CLOSE_TIMEOUT_SECONDS);
         }
         Runtime.getRuntime().halt(closing.isAlive() ? ExitCode.FAILED.code() : ExitCode.OK.code());
+    }
+
+    /** A node that can take no writes any more is of no use to its callers; what was answered is in the journal. */
+    private static void endBroken(String why) {
+        LOG.error("ends, since it can take no writes any more: {}", why);
+        Runtime.getRuntime().halt(ExitCode.FAILED.code());
     }
 
     private static void removeHook(Thread hook) {

@@ -67,7 +67,8 @@ class NodeCallsTest {
             http.call("PUT", "/v1/caches/small/entries/" + key, "x");
         }
 
-        assertThat(digest("small").get("evicted").intValue() + digest("small").get("entries").intValue())
+        assertThat(digest("small").get("evicted").intValue()
+                        + digest("small").get("entries").intValue())
                 .isEqualTo(3);
     }
 
@@ -104,9 +105,11 @@ class NodeCallsTest {
         Reply reply = http.call("POST", "/v1/snapshot", (byte[]) null);
 
         assertThat(reply.status()).isEqualTo(200);
-        assertThat(Files.isRegularFile(Path.of(reply.json().get("file").textValue()))).isTrue();
+        assertThat(Files.isRegularFile(Path.of(reply.json().get("file").textValue())))
+                .isTrue();
         assertThat(reply.json().get("durationMs").isNumber()).isTrue();
-        assertThat(http.get("/v1/status").json().get("snapshot").get("file")).isEqualTo(reply.json().get("file"));
+        assertThat(http.get("/v1/status").json().get("snapshot").get("file"))
+                .isEqualTo(reply.json().get("file"));
     }
 
     @Test

@@ -33,8 +33,8 @@ class ReadinessTest {
         int port = freePort();
         Calls calls = new Calls(port);
         // It waits for ten minutes, unless it hears a peer.
-        CompletableFuture<CacheNode> starting = CompletableFuture.supplyAsync(
-                () -> CacheNode.launch(config("late", group, Map.of("http.port", "" + port, "replication.joinWait", "10m"))));
+        CompletableFuture<CacheNode> starting = CompletableFuture.supplyAsync(() ->
+                CacheNode.launch(config("late", group, Map.of("http.port", "" + port, "replication.joinWait", "10m"))));
         awaitListening(port);
 
         for (Reply reply : new Reply[] {
@@ -57,10 +57,12 @@ class ReadinessTest {
         assertThat(ready.status()).isEqualTo(503);
         assertThat(ready.json().get("reasons")).isNotEmpty();
 
-        try (CacheNode peer = CacheNode.launch(config("peer", group, Map.of("http", "null", "replication.joinWait", "0ms")));
+        try (CacheNode peer =
+                        CacheNode.launch(config("peer", group, Map.of("http", "null", "replication.joinWait", "0ms")));
                 CacheNode node = starting.get(60, TimeUnit.SECONDS)) {
             assertThat(calls.get("/health/ready").status()).isEqualTo(200);
-            assertThat(calls.call("PUT", "/v1/caches/c/entries/k", "x").status()).isEqualTo(201);
+            assertThat(calls.call("PUT", "/v1/caches/c/entries/k", "x").status())
+                    .isEqualTo(201);
             NodeChecks.check(node);
             NodeChecks.check(peer);
         }
@@ -68,10 +70,14 @@ class ReadinessTest {
 
     private NodeConfig config(String name, String group, Map<String, String> more) {
         Map<String, String> settings = new TreeMap<>(Map.of(
-                "name", name,
-                "dataDir", folder.resolve(name).toString(),
-                "replication.multicast", group,
-                "replication.heartbeat", "50ms"));
+                "name",
+                name,
+                "dataDir",
+                folder.resolve(name).toString(),
+                "replication.multicast",
+                group,
+                "replication.heartbeat",
+                "50ms"));
         settings.putAll(more);
         return NodeConfig.ofSettings(settings);
     }
