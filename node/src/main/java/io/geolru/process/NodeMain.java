@@ -6,8 +6,8 @@ import io.geolru.config.ConfigException;
 import io.geolru.config.HostPort;
 import io.geolru.journal.OpenedPackages;
 import io.geolru.process.demo.Demo;
-import io.geolru.recovery.RecoveryProgress;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
             "3 data directory in use by another process, 4 journal damaged beyond what a start may repair."
         })
 public final class NodeMain implements Callable<Integer> {
+    private static final String OURS = "io.geolru";
     private static final Logger LOG = LoggerFactory.getLogger(NodeMain.class);
 
     private final long startedNs;
@@ -96,14 +97,23 @@ public final class NodeMain implements Callable<Integer> {
 
     /** Runs the program. */
     public static void main(String[] args) {
-        int code = execute(args);
+        int code = execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
         if (code != ExitCode.OK.code()) {
             System.exit(code);
         }
     }
 
-    private static int execute(String[] args) {
+    /**
+     * Runs the program in this process.
+     *
+     * @param out where help goes
+     * @param err where complaints go
+     * @return the exit code
+     */
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
         CommandLine command = new CommandLine(new NodeMain(System.nanoTime()));
+        command.setOut(out);
+        command.setErr(err);
         command.setParameterExceptionHandler((e, unused) -> {
             List<String> known = command.getCommandSpec().options().stream()
                     .map(OptionSpec::longestName)
@@ -121,7 +131,11 @@ public final class NodeMain implements Callable<Integer> {
         String reason = message == null ? e.toString() : message;
         command.getErr().println("geolru: " + reason.replaceAll("\\s*[\\r\\n]+\\s*", " "));
         command.getErr().flush();
-        LOG.debug("cannot start", e);
+        boolean expected =
+                e instanceof IOException || e.getClass().getPackageName().startsWith(OURS);
+        if (!expected) {
+            LOG.error("the reason is not one that is expected", e);
+        }
         return ExitCode.of(e).code();
     }
 
@@ -133,7 +147,7 @@ public final class NodeMain implements Callable<Integer> {
         if (demo) {
             return Demo.run(wanted, trace, System.out);
         }
-        new NodeProcess(System.out, startedNs).run(wanted, RecoveryProgress.NONE);
+        new NodeProcess(System.out, startedNs).run(wanted, new RecoveryLines(System.err, System::nanoTime));
         return ExitCode.OK.code();
     }
 

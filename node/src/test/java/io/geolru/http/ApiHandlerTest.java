@@ -9,6 +9,7 @@ import io.geolru.NodeConfig;
 import io.geolru.http.Calls.Reply;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -164,7 +165,7 @@ class ApiHandlerTest {
 
     @Test
     void aBodyThatSaysThatItIsTooLargeIsRefusedBeforeItComes() throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", http.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write(("PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000000\r\n\r\n")
@@ -176,7 +177,7 @@ class ApiHandlerTest {
 
     @Test
     void aClientThatAsksFirstIsToldToGoOn() throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", http.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write(("PUT " + ENTRY
@@ -191,7 +192,7 @@ class ApiHandlerTest {
     void aBodyThatEndsEarlyChangesNothing() throws IOException {
         String before = http.written();
 
-        try (Socket socket = new Socket("127.0.0.1", http.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
             socket.getOutputStream()
                     .write(("PUT " + ENTRY + "cut HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nxx")
                             .getBytes(StandardCharsets.US_ASCII));
@@ -241,7 +242,8 @@ class ApiHandlerTest {
         closed.close();
         closed.close();
 
-        assertThatExceptionOfType(IOException.class).isThrownBy(() -> new Socket("127.0.0.1", closed.port()).close());
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), closed.port()).close());
     }
 
     private static String exchange(String request) {

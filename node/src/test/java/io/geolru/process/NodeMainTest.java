@@ -1,0 +1,55 @@
+package io.geolru.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Arguments that are refused before anything is started. */
+class NodeMainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int execute(String... arguments) {
+        return NodeMain.execute(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "--naem x|--naem|--name",
+                "word|word|--config",
+                "--name|--name|--config",
+                "--name a --name b|--name|once",
+                "--name a/b|name: 'a/b'|letters",
+                "--region #|region: '#'|letters",
+                "--data-dir \u0000|dataDir|a path",
+                "--http 5453|--http: '5453'|host:port",
+                "--http 127.0.0.1:99999|--http: '127.0.0.1:99999'|host:port",
+                "--http 0.0.0.0:5453|http.host: '0.0.0.0'|http.token",
+                "--set a|--set: 'a'|KEY=VALUE",
+                "--set =a|--set: '=a'|KEY=VALUE",
+                "--set journal.snyc=os|journal.snyc|journal.sync",
+                "--set journal.sync=never|journal.sync: 'never'|os, interval, every",
+                "--set http.tls={cert:a}|http.tls|not supported yet",
+                "--config none.yaml|none.yaml|no such configuration file"
+            })
+    void aBadArgumentIsNamedInOneLine(String arguments, String named, String allowed) {
+        assertThat(execute(arguments.split(" ", -1))).isEqualTo(2);
+        assertThat(err.toString()).startsWith("geolru: ").hasLineCount(1).contains(named, allowed);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void helpTellsEveryOptionAndExitCode() {
+        assertThat(execute("--help")).isZero();
+        assertThat(out.toString())
+                .contains("--config", "--name", "--region", "--data-dir", "--http", "--set", "--demo", "Exit codes");
+        assertThat(err.toString()).isEmpty();
+    }
+}
