@@ -28,7 +28,7 @@ class NodeMainTest {
                 "--name a --name b|--name|once",
                 "--name a/b|name: 'a/b'|letters",
                 "--region #|region: '#'|letters",
-                "--data-dir \u0000|dataDir|a path",
+                "--data-dir a\u0000b|dataDir|a path",
                 "--http 5453|--http: '5453'|host:port",
                 "--http 127.0.0.1:99999|--http: '127.0.0.1:99999'|host:port",
                 "--http 0.0.0.0:5453|http.host: '0.0.0.0'|http.token",
