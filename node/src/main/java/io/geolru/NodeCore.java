@@ -298,13 +298,13 @@ final class NodeCore implements AutoCloseable {
 
     /** Frees everything at once, as if the process had been killed: no snapshot, no word to the peers. */
     void abort() {
-        writer.close();
         free();
     }
 
     private void free() {
         stop(nodeThread);
         stop(helperThread);
+        writer.close();
         CloseHelper.quietCloseAll(replicator, catchUpReads, transport, listeners, journal, directory);
     }
 

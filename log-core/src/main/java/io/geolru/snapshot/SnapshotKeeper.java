@@ -98,8 +98,15 @@ public final class SnapshotKeeper {
         long begun = time.nanoTime();
         long bytesBefore = journal.appendedBytes();
         lastTakenNs = begun;
-        SnapshotHead head = headNow.get();
-        SnapshotWriter.Written written = new SnapshotWriter(head, directory).write(state);
+        SnapshotHead head;
+        SnapshotWriter.Written written;
+        state.holdRecords();
+        try {
+            head = headNow.get();
+            written = new SnapshotWriter(head, directory).write(state);
+        } finally {
+            state.releaseRecords();
+        }
         lastBytes = bytesBefore;
         lastPosition = head.position();
         SnapshotFiles.prune(directory, KEPT);

@@ -55,7 +55,7 @@ public final class SnapshotWriter {
     }
 
     /**
-     * Writes the snapshot and makes it durable.
+     * Writes the snapshot and makes it durable. Records are held (see {@link NodeState#holdRecords}) since before the head was taken.
      *
      * @throws SnapshotException when that fails, such as on a full disk; nothing but a temporary file is then left
      */
@@ -71,13 +71,8 @@ public final class SnapshotWriter {
                     StandardOpenOption.TRUNCATE_EXISTING)) {
                 FrameFileWriter out = new FrameFileWriter(channel);
                 writeHead(out);
-                state.holdRecords();
-                try {
-                    for (CacheState cache : state.caches()) {
-                        writeCache(out, cache);
-                    }
-                } finally {
-                    state.releaseRecords();
+                for (CacheState cache : state.caches()) {
+                    writeCache(out, cache);
                 }
                 writeClosed(out);
                 out.flush();

@@ -212,11 +212,10 @@ public final class Writer {
         return outcome;
     }
 
-    /** Takes a peer's event, whose checksum was checked, if it is the next of its origin or fills a hole. */
+    /** Takes a peer's event, whose checksum was checked, if it is the next of its origin or fills a hole; also after {@link #close}. */
     public Acceptance accept(EventFrame event) {
         lock.lock();
         try {
-            requireOpen();
             Acceptance verdict = held.verdict(event);
             return verdict == Acceptance.APPLIED ? take(event) : verdict;
         } catch (JournalFullException e) {
