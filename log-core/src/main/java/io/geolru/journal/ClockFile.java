@@ -3,7 +3,6 @@ package io.geolru.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,10 +60,11 @@ final class ClockFile {
         ByteBuffer bytes = ByteBuffer.allocate(SLOT).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(0, raisedStamp).putInt(Long.BYTES, raisedEpoch);
         bytes.putInt(CHECKED, crc(bytes));
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.write(bytes, (long) slot * SLOT);
+        try (UninterruptedFile file =
+                UninterruptedFile.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.write(bytes, (long) slot * SLOT);
             if (force) {
-                channel.force(false);
+                file.force();
             }
         }
         stamp = raisedStamp;

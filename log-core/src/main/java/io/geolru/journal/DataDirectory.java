@@ -2,7 +2,6 @@ package io.geolru.journal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -182,8 +181,8 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     static void forceDirectory(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
+        try (UninterruptedFile file = UninterruptedFile.open(directory, StandardOpenOption.READ)) {
+            file.force();
         }
     }
 
@@ -232,8 +231,8 @@ public final class DataDirectory implements AutoCloseable {
     private static void writeFormat(Path path) throws IOException {
         Path written = path.resolve(FORMAT_FILE_NEW);
         Files.writeString(written, FORMAT + "\n");
-        try (FileChannel channel = FileChannel.open(written, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        try (UninterruptedFile file = UninterruptedFile.open(written, StandardOpenOption.WRITE)) {
+            file.force();
         }
         Files.move(written, path.resolve(FORMAT_FILE), StandardCopyOption.ATOMIC_MOVE);
         forceDirectory(path);

@@ -3,7 +3,6 @@ package io.geolru.journal;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import net.openhft.posix.OpenFlag;
@@ -114,9 +113,11 @@ final class FileSpace {
     private long writeZeros(long from, long to) {
         ByteBuffer zeros = ByteBuffer.allocateDirect((int) GRAIN);
         long at = from;
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+        try (UninterruptedFile file = UninterruptedFile.open(path, StandardOpenOption.WRITE)) {
             while (at < to) {
-                at += channel.write(zeros.clear().limit((int) Math.min(GRAIN, to - at)), at);
+                zeros.clear().limit((int) Math.min(GRAIN, to - at));
+                file.write(zeros, at);
+                at += zeros.position();
             }
         } catch (IOException e) {
             return at;

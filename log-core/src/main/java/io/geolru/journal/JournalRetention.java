@@ -4,7 +4,6 @@ import io.geolru.event.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -145,13 +144,14 @@ final class JournalRetention {
 
     /** Nothing that is not zero is ever cut off. */
     private static void trim(JournalFile file) {
-        try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            long used = lastUsed(channel);
-            long trimmed = (used + PAGE - 1) / PAGE * PAGE;
-            if (trimmed < channel.size()) {
-                channel.truncate(trimmed);
+        try (UninterruptedFile content =
+                UninterruptedFile.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            long size = content.size();
+            long used = (lastUsed(content, size) + PAGE - 1) / PAGE * PAGE;
+            if (used < size) {
+                content.truncate(used);
             }
-            file.bytes(channel.size());
+            file.bytes(Math.min(used, size));
         } catch (NoSuchFileException e) {
             return; // Deleted meanwhile.
         } catch (IOException e) {
@@ -159,15 +159,12 @@ final class JournalRetention {
         }
     }
 
-    private static long lastUsed(FileChannel channel) throws IOException {
+    private static long lastUsed(UninterruptedFile content, long size) throws IOException {
         ByteBuffer block = ByteBuffer.allocateDirect(BLOCK);
-        for (long end = channel.size(); end > 0; ) {
+        for (long end = size; end > 0; ) {
             long start = (end - 1) / BLOCK * BLOCK;
             block.clear().limit((int) (end - start));
-            int read = 0;
-            while (block.hasRemaining() && read >= 0) {
-                read = channel.read(block, start + block.position());
-            }
+            content.read(block, start);
             for (int i = block.position() - 1; i >= 0; i--) {
                 if (block.get(i) != 0) {
                     return start + i + 1;

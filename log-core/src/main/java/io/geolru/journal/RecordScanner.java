@@ -88,13 +88,12 @@ final class RecordScanner implements AutoCloseable {
                 if (!passMetadata(length)) {
                     return ended(Step.TORN);
                 }
-            } else if (!agrees(position, length) && !agreesWhenReadAgain(growing, length)) {
+            } else if ((header & Records.FLAGS) != 0
+                    || (!agrees(position, length) && !agreesWhenReadAgain(growing, length))) {
                 if (!skipTo(findSoundBehind(length), "not a sound record")) {
                     torn = "not a sound record";
                     return ended((header & Records.FLAGS) == 0 ? Step.TORN : Step.NOTHING);
                 }
-            } else if ((header & Records.FLAGS) != 0) {
-                skipTo(Records.next(position, length), "the header of a sound frame is wrong");
             } else if (take(length)) {
                 return Frames.templateId(buffer, frameOffset()) == FileHead.TEMPLATE_ID ? Step.FILE_OPENED : Step.EVENT;
             }
@@ -162,7 +161,8 @@ final class RecordScanner implements AutoCloseable {
     private boolean passMetadata(int length) throws IOException {
         long start = position;
         if (agrees(start, length)) {
-            return skipTo(Records.next(start, length), "the header of a sound frame is wrong");
+            torn = "a sound frame is marked as metadata";
+            return skipTo(scan(Records.next(start, length), limit), torn);
         }
         long next = Records.next(start, length);
         long inside = scan(start + Integer.BYTES, Math.min(next, limit));

@@ -8,8 +8,8 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 
 /**
- * A file whose reads and forces go on when the calling thread is interrupted, where a plain channel would close itself: an interrupted
- * caller of a put must not break the journal for all. The interrupt is kept for the caller. Not thread-safe.
+ * A file whose use goes on when the calling thread is interrupted, where a plain channel would close itself: an interrupted caller of a put
+ * must not break the journal for all. The interrupt is kept for the caller. Not thread-safe.
  */
 final class UninterruptedFile implements AutoCloseable {
     private final Path path;
@@ -33,11 +33,22 @@ final class UninterruptedFile implements AutoCloseable {
 
     /** Reads from a position into the buffer's remaining space until it is full or the file ends. */
     void read(ByteBuffer into, long position) throws IOException {
+        long base = position - into.position();
         uninterrupted(file -> {
-            long base = position - into.position();
             int read = 0;
             while (into.hasRemaining() && read >= 0) {
                 read = file.read(into, base + into.position());
+            }
+            return read;
+        });
+    }
+
+    /** Writes all that remains in the buffer. */
+    void write(ByteBuffer from, long position) throws IOException {
+        long base = position - from.position();
+        uninterrupted(file -> {
+            while (from.hasRemaining()) {
+                file.write(from, base + from.position());
             }
             return 0;
         });
@@ -52,10 +63,7 @@ final class UninterruptedFile implements AutoCloseable {
     }
 
     void truncate(long size) throws IOException {
-        uninterrupted(file -> {
-            file.truncate(size);
-            return 0;
-        });
+        uninterrupted(file -> file.truncate(size).size());
     }
 
     long size() throws IOException {
