@@ -124,7 +124,7 @@ public final class ChronicleJournal implements Journal {
             full = e.getMessage();
             throw e;
         } catch (IOException | RuntimeException | Error e) {
-            throw brokenBy(e);
+            throw breakBecause(e);
         }
         note(frame, offset);
         eventsInFile++;
@@ -306,7 +306,7 @@ public final class ChronicleJournal implements Journal {
         }
         @Nullable JournalBrokenException cause = broken;
         if (cause != null) {
-            throw brokenBy(cause);
+            throw breakBecause(cause);
         }
         requireSynced();
     }
@@ -314,11 +314,12 @@ public final class ChronicleJournal implements Journal {
     private void requireSynced() {
         @Nullable JournalBrokenException error = sync.error();
         if (error != null) {
-            throw brokenBy(error);
+            throw breakBecause(error);
         }
     }
 
-    private JournalBrokenException brokenBy(Throwable cause) {
+    /** The first cause stays. */
+    JournalBrokenException breakBecause(Throwable cause) {
         @Nullable JournalBrokenException first = broken;
         if (first == null) {
             first = cause instanceof JournalBrokenException e
