@@ -84,7 +84,8 @@ class FullDiskTest {
                         }
                     }
                     Events.Read read = Events.read(directory, JournalPosition.START);
-                    assertThat(read.sequences()).startsWith(Events.sequences(1, acknowledged).toArray(new Long[0]));
+                    assertThat(read.sequences())
+                            .startsWith(Events.sequences(1, acknowledged).toArray(new Long[0]));
                     assertThat(read.damage()).isEmpty();
                 }
                 delete(path);

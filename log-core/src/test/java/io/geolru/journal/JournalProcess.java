@@ -19,8 +19,8 @@ final class JournalProcess {
             if (arguments.length > 2 && arguments[2].equals(WITHOUT_FALLOCATE)) {
                 PosixAPI.useNoOpPosixApi();
             }
-            try (ChronicleJournal journal = ChronicleJournal.open(
-                    directory, Events.config(Sync.OS), new ManualTime(), new Frontier())) {
+            try (ChronicleJournal journal =
+                    ChronicleJournal.open(directory, Events.config(Sync.OS), new ManualTime(), new Frontier())) {
                 Events events = new Events();
                 while (true) {
                     int length = events.encode(next);

@@ -67,7 +67,9 @@ class JournalProcessTest {
     private void awaitOutput(long bytes) throws IOException, InterruptedException {
         while (Files.size(output()) < bytes) {
             boolean ended = process.waitFor(2, TimeUnit.MILLISECONDS);
-            assertThat(ended).as(() -> "ended with " + contentOf(output().toFile())).isFalse();
+            assertThat(ended)
+                    .as(() -> "ended with " + contentOf(output().toFile()))
+                    .isFalse();
         }
     }
 
@@ -91,7 +93,9 @@ class JournalProcessTest {
         try (DataDirectory directory = DataDirectory.open(path)) {
             start(path, 1);
             assertThat(process.waitFor()).isZero();
-            assertThat(output()).content().contains("in use by process " + ProcessHandle.current().pid());
+            assertThat(output())
+                    .content()
+                    .contains("in use by process " + ProcessHandle.current().pid());
             assertThat(directory.epochs()).hasSize(1);
         }
     }
