@@ -47,7 +47,9 @@ public final class ChronicleJournal implements Journal {
     private long eventsInFile;
     private long lastSyncNs;
     private volatile @Nullable JournalBrokenException broken;
+    /** What there was no room for when room was last needed. */
     private volatile @Nullable String full;
+
     private volatile boolean closed;
 
     private ChronicleJournal(
@@ -115,11 +117,13 @@ public final class ChronicleJournal implements Journal {
                     "frame has " + length + " bytes, at most " + config.maxFrameBytes() + " are allowed");
         }
         try {
-            if (eventsInFile > 0 && Records.next(writer.end(), length) + EpochWriter.SLACK > config.fileBytes()) {
+            if (eventsInFile > 0 && !writer.fits(length)) {
                 file = beginFile(file.number() + 1);
             }
             writer.append(frame, offset, length);
-            full = null;
+            if (full != null) {
+                full = null;
+            }
         } catch (JournalFullException e) {
             full = e.getMessage();
             throw e;
@@ -178,9 +182,10 @@ public final class ChronicleJournal implements Journal {
             if (writer.end() > config.fileBytes() / 2 && !writer.isPrepared(next) && writer.prepare(next)) {
                 work++;
             }
-            full = null;
+            if (full != null && writer.hasRoom(config.maxFrameBytes())) {
+                full = null;
+            }
         } catch (JournalFullException e) {
-            full = e.getMessage();
             LOG.debug("the next journal file must wait", e);
         }
         if (config.sync() == Sync.INTERVAL && time.nanoTime() - lastSyncNs >= syncIntervalNs) {
@@ -239,9 +244,9 @@ public final class ChronicleJournal implements Journal {
         sync.close();
         try {
             writer.close();
-            retention.fileEnded(file);
+            retention.fileEnded(file, writer.end());
             while (retention.trimNext()) {
-                continue;
+                LOG.debug("trimmed what the journal in {} did not use", epoch.path());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close the journal in " + epoch.path(), e);
@@ -250,6 +255,7 @@ public final class ChronicleJournal implements Journal {
 
     private JournalFile beginFile(int number) throws IOException {
         FileHead head = new FileHead(origin(), epoch(), number, time.epochMillis(), held.copy());
+        long endBefore = writer.end();
         writer.roll(head, config.maxFrameBytes());
         JournalFile begun = new JournalFile(epoch(), number, writer.path(), 0);
         begun.head(head);
@@ -258,7 +264,7 @@ public final class ChronicleJournal implements Journal {
         sync.fileBegun(begun.path());
         eventsInFile = 0;
         if (number > 0) {
-            retention.fileEnded(file);
+            retention.fileEnded(file, endBefore);
         }
         return begun;
     }

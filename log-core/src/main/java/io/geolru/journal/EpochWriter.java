@@ -31,6 +31,7 @@ final class EpochWriter implements AutoCloseable {
     private static final int LEAST_OVERLAP = 64 * 1024;
 
     private final EpochDirectory epoch;
+    private final long fileBytes;
     private final long blockSize;
     private final long fileLength;
     private final UnsafeBuffer target = new UnsafeBuffer(0, 0);
@@ -47,6 +48,7 @@ final class EpochWriter implements AutoCloseable {
     /** @throws JournalFullException when the disk has no room for the little that a queue needs */
     EpochWriter(EpochDirectory epoch, long fileBytes, int maxFrameBytes) throws IOException {
         this.epoch = epoch;
+        this.fileBytes = fileBytes;
         int longest = Math.max(maxFrameBytes, Math.max(FileHead.MAX_FRAME_LENGTH, (int) SLACK));
         long overlap = Math.max(LEAST_OVERLAP, BitUtil.findNextPositivePowerOfTwo(longest + 64));
         blockSize = OVERLAPS_PER_BLOCK * overlap;
@@ -112,7 +114,7 @@ final class EpochWriter implements AutoCloseable {
             prepared = null;
         }
         file = head.file();
-        cycle = Records.FIRST_CYCLE + file;
+        cycle = Records.FIRST_CYCLE + (long) file;
         end = 0;
         head.encode(frame -> write(frame, 0, frame.capacity()));
     }
@@ -141,6 +143,21 @@ final class EpochWriter implements AutoCloseable {
     boolean isPrepared(int number) {
         synchronized (preparing) {
             return preparedFile >= number;
+        }
+    }
+
+    /** Whether a frame still belongs into the present file. */
+    boolean fits(int length) {
+        return Records.next(end, length) + SLACK <= fileBytes;
+    }
+
+    /** Whether the disk has room for a frame, in the file where it would go; takes that room. */
+    boolean hasRoom(int length) {
+        if (fits(length)) {
+            return space.ensure(Records.next(end, length) + SLACK);
+        }
+        synchronized (preparing) {
+            return prepare(file + 1) && (prepared == null || prepared.ensure(QUEUE_HEAD + length + SLACK));
         }
     }
 

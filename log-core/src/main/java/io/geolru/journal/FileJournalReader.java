@@ -111,7 +111,7 @@ final class FileJournalReader implements JournalReader {
                 open(first, same ? from.offset() : 0);
                 return true;
             } catch (NoSuchFileException e) {
-                continue; // Retention was faster.
+                // Retention was faster; look again.
             }
         }
     }
@@ -142,11 +142,11 @@ final class FileJournalReader implements JournalReader {
 
     private void report(JournalFile current, @Nullable JournalFile next, RecordScanner.Step step) {
         JournalPosition at = current.position(scanner().position());
-        boolean last = next == null || next.epoch() != current.epoch();
+        @Nullable JournalPosition again = next == null || next.epoch() != current.epoch() ? null : next.start();
         if (step == RecordScanner.Step.TORN) {
-            listener.damaged(at, last ? null : next.start(), scanner().torn());
-        } else if (step == RecordScanner.Step.NOTHING && !last) {
-            listener.damaged(at, next.start(), "the file has no end");
+            listener.damaged(at, again, scanner().torn());
+        } else if (step == RecordScanner.Step.NOTHING && again != null) {
+            listener.damaged(at, again, "the file has no end");
         }
     }
 

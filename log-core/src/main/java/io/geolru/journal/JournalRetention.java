@@ -19,13 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class JournalRetention {
     private static final int BLOCK = 64 * 1024;
     private static final int PAGE = 4096;
+    private static final long UNKNOWN = -1;
 
     private final DataDirectory directory;
     private final JournalConfig config;
     private final TimeSource time;
     private final LiveCatalog catalog;
     private final int liveEpoch;
-    private final Queue<JournalFile> untrimmed = new ArrayDeque<>();
+    private final Queue<Ended> untrimmed = new ArrayDeque<>();
+
+    /** A complete file, and where its records end, {@link #UNKNOWN} when an earlier process wrote it. */
+    private record Ended(JournalFile file, long end) {}
 
     JournalRetention(
             DataDirectory directory, JournalConfig config, TimeSource time, LiveCatalog catalog, int liveEpoch) {
@@ -37,28 +41,28 @@ final class JournalRetention {
         for (JournalFile file : catalog.files().values()) {
             @Nullable JournalFile next = catalog.after(file);
             if (next == null || next.epoch() != file.epoch()) {
-                fileEnded(file);
+                untrimmed.add(new Ended(file, UNKNOWN));
             }
         }
     }
 
-    /** Nothing more will be written to a file. Thread-safe. */
-    void fileEnded(JournalFile file) {
+    /** Nothing more will be written to a file; its last frame ends at an offset. Thread-safe. */
+    void fileEnded(JournalFile file, long end) {
         synchronized (untrimmed) {
-            untrimmed.add(file);
+            untrimmed.add(new Ended(file, end + EpochWriter.SLACK));
         }
     }
 
     /** Cuts the unused end of one complete file off; returns whether there was one. */
     boolean trimNext() {
-        @Nullable JournalFile file;
+        @Nullable Ended ended;
         synchronized (untrimmed) {
-            file = untrimmed.poll();
+            ended = untrimmed.poll();
         }
-        if (file == null) {
+        if (ended == null) {
             return false;
         }
-        trim(file);
+        trim(ended.file(), ended.end());
         return true;
     }
 
@@ -142,20 +146,32 @@ final class JournalRetention {
         }
     }
 
-    /** Nothing that is not zero is ever cut off. */
-    private static void trim(JournalFile file) {
+    /** What is cut off is behind all records, and zero. */
+    private static void trim(JournalFile file, long end) {
         try (UninterruptedFile content =
                 UninterruptedFile.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long size = content.size();
-            long used = (lastUsed(content, size) + PAGE - 1) / PAGE * PAGE;
-            if (used < size) {
-                content.truncate(used);
+            long used = Math.max(end == UNKNOWN ? endOfRecords(file) : end, lastUsed(content, size));
+            long wanted = (used + PAGE - 1) / PAGE * PAGE;
+            if (wanted < size) {
+                content.truncate(wanted);
             }
-            file.bytes(Math.min(used, size));
+            file.bytes(Math.min(wanted, size));
         } catch (NoSuchFileException e) {
             return; // Deleted meanwhile.
         } catch (IOException e) {
             throw new UncheckedIOException("cannot trim journal file " + file, e);
+        }
+    }
+
+    /** A record may itself end in zeros. */
+    private static long endOfRecords(JournalFile file) throws IOException {
+        try (RecordScanner scanner = new RecordScanner(file.path(), 0, RecordScanner.Damage.IGNORED)) {
+            RecordScanner.Step step;
+            do {
+                step = scanner.next(Long.MAX_VALUE, false);
+            } while (step == RecordScanner.Step.EVENT || step == RecordScanner.Step.FILE_OPENED);
+            return scanner.position();
         }
     }
 

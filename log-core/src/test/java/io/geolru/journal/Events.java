@@ -48,6 +48,14 @@ final class Events {
         return this;
     }
 
+    /** Lets the helper do all that there is. */
+    static void help(ChronicleJournal journal) {
+        int work;
+        do {
+            work = journal.doHelperWork();
+        } while (work > 0);
+    }
+
     long appended() {
         return next - 1;
     }

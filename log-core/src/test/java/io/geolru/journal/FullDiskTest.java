@@ -77,6 +77,8 @@ class FullDiskTest {
                             assertRefused(journal, acknowledged + 1);
                             Files.deleteIfExists(filler);
                             if (filled > FILE_BYTES) {
+                                journal.doHelperWork();
+                                assertThat(journal.stats().full()).isNull();
                                 Events more = new Events();
                                 more.append(journal, 1);
                                 assertThat(Events.drain(reader)).containsExactly(1L);
@@ -116,6 +118,7 @@ class FullDiskTest {
             assertThatThrownBy(() -> journal.append(events.encoder().buffer(), 0, length))
                     .isInstanceOf(JournalFullException.class);
             journal.doHelperWork();
+            assertThat(journal.stats().full()).contains("no room");
         }
         assertThat(journal.appendedPosition()).isEqualTo(end);
     }
