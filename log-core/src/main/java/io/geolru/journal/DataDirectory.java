@@ -81,6 +81,7 @@ public final class DataDirectory implements AutoCloseable {
      * @throws DataDirectoryException when it is no data directory, of another format, or may not be read
      */
     public static DataDirectory openReadOnly(Path path) {
+        OpenedPackages.ensure();
         try {
             if (!Files.isDirectory(path) || !requireOurs(path)) {
                 throw new DataDirectoryException(path + " is not a data directory of GeoLRU");

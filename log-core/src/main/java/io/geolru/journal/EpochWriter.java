@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.agrona.BitUtil;
@@ -19,8 +20,11 @@ import org.jspecify.annotations.Nullable;
  * full. Appending and rolling are for one thread at a time, {@link #allocateAhead} and {@link #prepare} for a second one.
  */
 final class EpochWriter implements AutoCloseable {
+    /** Its cycles are as long as the names of files are apart. */
+    static final RollCycles ROLL_CYCLE = RollCycles.FIVE_MINUTELY;
+
     /** What Chronicle may write beside a frame: an index, which follows now and then, padding, and the mark at the end of the file. */
-    static final long SLACK = 8L * Records.ROLL_CYCLE.defaultIndexCount() + 1024;
+    static final long SLACK = 8L * ROLL_CYCLE.defaultIndexCount() + 1024;
     /** What Chronicle writes before the first frame of a file. */
     private static final long QUEUE_HEAD = 2 * SLACK + 1024;
 
@@ -59,8 +63,8 @@ final class EpochWriter implements AutoCloseable {
             throw full("no room for a queue");
         }
         queue = SingleChronicleQueueBuilder.binary(epoch.path())
-                .rollCycle(Records.ROLL_CYCLE)
-                .timeProvider(() -> cycle * Records.ROLL_CYCLE.lengthInMillis())
+                .rollCycle(ROLL_CYCLE)
+                .timeProvider(() -> cycle * ROLL_CYCLE.lengthInMillis())
                 .blockSize(blockSize)
                 .build();
         appender = queue.createAppender();

@@ -8,8 +8,6 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import net.openhft.chronicle.queue.RollCycles;
-import net.openhft.chronicle.wire.Wires;
 
 /**
  * How Chronicle lays a queue out on the disk, as far as reading it needs: the names of files, and records in them.
@@ -24,15 +22,14 @@ import net.openhft.chronicle.wire.Wires;
  * after every half a million records. Source: {@code AbstractWire} and {@code Wires} of Chronicle Wire 2026.6.
  */
 final class Records {
-    /** Its files are named by time, five minutes apart; ours only count. */
-    static final RollCycles ROLL_CYCLE = RollCycles.FIVE_MINUTELY;
-
-    static final int HEADER_LENGTH = Wires.SPB_HEADER_SIZE;
-    static final int END_OF_FILE = Wires.END_OF_DATA;
-    static final int NOTHING = Wires.NOT_INITIALIZED;
-    static final int METADATA = Wires.META_DATA;
-    static final int FLAGS = Wires.NOT_COMPLETE | Wires.META_DATA;
-    static final int LENGTH = Wires.LENGTH_MASK;
+    static final int HEADER_LENGTH = Integer.BYTES;
+    static final int END_OF_FILE = 0xC000_0000;
+    static final int NOTHING = 0;
+    static final int METADATA = 0x4000_0000;
+    static final int FLAGS = 0xC000_0000;
+    static final int LENGTH = 0x3FFF_FFFF;
+    /** Files are named by time, this far apart; ours only count. */
+    static final int CYCLE_MILLIS = 5 * 60 * 1000;
     /** Cycle 0 means "before all" in places of Chronicle. */
     static final int FIRST_CYCLE = 1;
 
@@ -74,15 +71,15 @@ final class Records {
             long millis = LocalDateTime.parse(name.group(1), TIME)
                     .toInstant(ZoneOffset.UTC)
                     .toEpochMilli();
-            long file = millis / ROLL_CYCLE.lengthInMillis() - FIRST_CYCLE;
-            return file < 0 || file > Integer.MAX_VALUE || millis % ROLL_CYCLE.lengthInMillis() != 0 ? -1 : (int) file;
+            long file = millis / CYCLE_MILLIS - FIRST_CYCLE;
+            return file < 0 || file > Integer.MAX_VALUE || millis % CYCLE_MILLIS != 0 ? -1 : (int) file;
         } catch (DateTimeParseException e) {
             return -1;
         }
     }
 
     private static String baseName(int file) {
-        long millis = (file + (long) FIRST_CYCLE) * ROLL_CYCLE.lengthInMillis();
+        long millis = ((long) file + FIRST_CYCLE) * CYCLE_MILLIS;
         return LocalDateTime.ofEpochSecond(millis / 1000, 0, ZoneOffset.UTC).format(TIME) + "V";
     }
 }

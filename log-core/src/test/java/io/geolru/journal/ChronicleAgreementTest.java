@@ -13,6 +13,7 @@ import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
+import net.openhft.chronicle.wire.Wires;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,11 +35,25 @@ class ChronicleAgreementTest {
         }
     }
 
+    @Test
+    void bothKnowTheSameNamesAndMarks() {
+        assertThat(Records.CYCLE_MILLIS).isEqualTo(EpochWriter.ROLL_CYCLE.lengthInMillis());
+        assertThat(Records.HEADER_LENGTH).isEqualTo(Wires.SPB_HEADER_SIZE);
+        assertThat(Records.END_OF_FILE).isEqualTo(Wires.END_OF_DATA);
+        assertThat(Records.NOTHING).isEqualTo(Wires.NOT_INITIALIZED);
+        assertThat(Records.METADATA).isEqualTo(Wires.META_DATA);
+        assertThat(Records.FLAGS).isEqualTo(Wires.META_DATA | Wires.NOT_COMPLETE);
+        assertThat(Records.LENGTH).isEqualTo(Wires.LENGTH_MASK);
+        for (int file : new int[] {0, 1, 286, 287, 100_000, 50_000_000}) {
+            assertThat(Records.fileNumber(Path.of(Records.fileName(file)))).isEqualTo(file);
+        }
+    }
+
     /** After so many records Chronicle adds an index. */
     @Test
     void bothReadOverAnIndexInTheMiddleOfAFile() {
         JournalConfig config = new JournalConfig(Sync.OS, 100, 1L << 30, Long.MAX_VALUE, 256L << 20, Events.MAX_FRAME);
-        int records = Records.ROLL_CYCLE.defaultIndexCount() * Records.ROLL_CYCLE.defaultIndexSpacing() + 5;
+        int records = EpochWriter.ROLL_CYCLE.defaultIndexCount() * EpochWriter.ROLL_CYCLE.defaultIndexSpacing() + 5;
         try (DataDirectory directory = DataDirectory.open(temp.resolve("data"));
                 ChronicleJournal journal = ChronicleJournal.open(directory, config, new ManualTime(), new Frontier())) {
             int length = events.encoder().encode(EventKind.CLEAR, "c", "", "", new byte[0]);

@@ -210,7 +210,9 @@ class RetentionTest {
     private static void assertAllZeros(DataDirectory directory, int count) {
         int read = 0;
         try (JournalReader reader = JournalFiles.open(
-                directory, JournalPosition.START, (at, again, what) -> assertThat(what).isNull())) {
+                directory,
+                JournalPosition.START,
+                (at, again, what) -> assertThat(what).isNull())) {
             while (reader.next()) {
                 assertThat(reader.event().value()).isEqualTo(new byte[50_000]);
                 read++;
