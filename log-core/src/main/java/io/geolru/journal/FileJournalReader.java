@@ -126,12 +126,7 @@ final class FileJournalReader implements JournalReader {
         if (next == null) {
             return false;
         }
-        boolean successor = next.epoch() == current.epoch()
-                ? next.number() == current.number() + 1
-                : next.number() == 0 && step != RecordScanner.Step.END_MARK;
-        if (!successor && !catalog.contains(current)) {
-            throw overrun(current, next);
-        }
+        requireNothingBetween(current, next, step);
         try {
             open(next, 0);
             return true;
@@ -147,6 +142,20 @@ final class FileJournalReader implements JournalReader {
             listener.damaged(at, again, scanner().torn());
         } else if (step == RecordScanner.Step.NOTHING && again != null) {
             listener.damaged(at, again, "the file has no end");
+        }
+    }
+
+    /** Retention deletes from the oldest on: where the present file is still there, a gap behind it is damage. */
+    private void requireNothingBetween(JournalFile current, JournalFile next, RecordScanner.Step step) {
+        boolean sameEpoch = next.epoch() == current.epoch();
+        boolean successor = next.number() == (sameEpoch ? current.number() + 1 : 0);
+        boolean epochMayGoOn = !sameEpoch && step == RecordScanner.Step.END_MARK;
+        if (catalog.contains(current)) {
+            if (!successor) {
+                listener.damaged(current.position(scanner().position()), next.start(), "journal files are missing");
+            }
+        } else if (!successor || epochMayGoOn) {
+            throw overrun(current, next);
         }
     }
 

@@ -219,6 +219,41 @@ class DamageTest {
     }
 
     @Test
+    void aFileWithoutItsEndAndAFileThatIsMissingAreToldButHideNothingElse() throws IOException {
+        try (DataDirectory other = DataDirectory.open(temp.resolve("other"))) {
+            try (ChronicleJournal journal = Events.open(other)) {
+                new Events().append(journal, 600);
+            }
+            List<JournalFiles.FileInfo> infos = JournalFiles.list(other);
+            assertThat(infos).hasSizeGreaterThan(6);
+            long beforeThird = infos.get(2).frontier().sequence(Events.ORIGIN);
+            long beforeFourth = infos.get(3).frontier().sequence(Events.ORIGIN);
+            Files.write(infos.get(1).path(), cutEndMark(infos.get(1).path()));
+            Files.delete(infos.get(2).path());
+            Files.write(infos.get(4).path(), cutEndMark(infos.get(4).path()));
+            Events.Read read = Events.read(other, JournalPosition.START);
+            assertThat(read.sequences())
+                    .startsWith(Events.sequences(1, beforeThird).toArray(new Long[0]))
+                    .endsWith(Events.sequences(beforeFourth + 1, 600).toArray(new Long[0]))
+                    .hasSize((int) (600 - beforeFourth + beforeThird));
+            assertThat(read.damage())
+                    .extracting(Events.Damage::soundAgainAt)
+                    .containsOnly(infos.get(3).start(), infos.get(5).start());
+        }
+    }
+
+    private static byte[] cutEndMark(Path path) throws IOException {
+        byte[] bytes = Files.readAllBytes(path);
+        int end = bytes.length - 1;
+        while (bytes[end] == 0) {
+            end--;
+        }
+        assertThat(new String(bytes, end - 2, 3, java.nio.charset.StandardCharsets.US_ASCII))
+                .isEqualTo("EOF");
+        return java.util.Arrays.copyOf(bytes, end - 7);
+    }
+
+    @Test
     void aMissingOrRuinedMetadataFileDoesNotMatter() throws IOException {
         Path metadata = directory.epochs().get(0).path().resolve("metadata.cq4t");
         Files.write(metadata, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9});

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What holds between processes, and over their sudden death. */
 @Timeout(120)
 class JournalProcessTest {
-    private static final int ROUNDS = 4;
+    private static final int ROUNDS = 3;
 
     @TempDir
     Path temp;
