@@ -1,10 +1,12 @@
 package io.geolru.recovery;
 
 import io.geolru.journal.DataDirectory;
+import io.geolru.journal.JournalPosition;
 import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotFiles;
 import io.geolru.snapshot.SnapshotFiles.SnapshotFile;
 import io.geolru.state.NodeState;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ public final class FoldAgreement {
     private FoldAgreement() {}
 
     /**
-     * Compares. Nobody may write meanwhile.
+     * Compares. Nobody may write meanwhile: a node's writer is locked. Where the journal lacks events, it is only told whether it says so itself.
      *
      * @param live the node's own state, null when no node is running
      * @param nowMs the present by the node's clock, in milliseconds since 1970
@@ -25,31 +27,44 @@ public final class FoldAgreement {
      */
     public static List<String> check(DataDirectory directory, @Nullable NodeState live, long nowMs) {
         List<String> findings = new ArrayList<>();
-        FullFold full = FullFold.of(directory, nowMs, FoldVisitor.NONE);
+        FullFold full = FullFold.of(directory, nowMs, new FoldVisitor() {
+            @Override
+            public void damaged(JournalPosition at, @Nullable JournalPosition soundAgainAt, String what) {
+                findings.add("journal damaged at " + at + ": " + what);
+            }
+        });
         if (!full.complete()) {
             findings.add("the journal's beginning is gone, and no sound snapshot stands for it");
         }
-        for (SnapshotFile snapshot : SnapshotFiles.newestFirst(directory.snapshots())) {
-            String name = "snapshot of " + snapshot.position();
-            try {
-                LogFold tail = FullFold.snapshotAndTail(directory, snapshot, nowMs, FoldVisitor.NONE);
-                compare(findings, "full fold", full.fold().state(), name + " plus tail", tail.state());
-            } catch (SnapshotException e) {
-                findings.add(String.valueOf(e.getMessage()));
+        full.fold().newHoles().forEach(hole -> findings.add("events missing: " + hole));
+        if (full.complete() && full.fold().missing().isEmpty()) {
+            compareSnapshots(findings, directory, full, nowMs);
+            if (live != null) {
+                compare(findings, full, "live state", live);
             }
-        }
-        if (live != null) {
-            compare(findings, "full fold", full.fold().state(), "live state", live);
         }
         return findings;
     }
 
-    private static void compare(
-            List<String> findings, String leftName, NodeState left, String rightName, NodeState right) {
-        StateComparison.Result result = StateComparison.of(left, right);
-        result.first().forEach(difference -> findings.add(leftName + " / " + rightName + ": " + difference));
+    private static void compareSnapshots(
+            List<String> findings, DataDirectory directory, FullFold full, long nowMs) {
+        for (SnapshotFile snapshot : SnapshotFiles.newestFirst(directory.snapshots())) {
+            try {
+                LogFold tail = FullFold.snapshotAndTail(directory, snapshot, nowMs, FoldVisitor.NONE);
+                compare(findings, full, "snapshot of " + snapshot.position() + " plus tail", tail.state());
+            } catch (SnapshotException e) {
+                if (Files.exists(snapshot.path())) { // Else a newer one has taken its place.
+                    findings.add(String.valueOf(e.getMessage()));
+                }
+            }
+        }
+    }
+
+    private static void compare(List<String> findings, FullFold full, String otherName, NodeState other) {
+        StateComparison.Result result = StateComparison.of(full.fold().state(), other);
+        result.first().forEach(difference -> findings.add("full fold / " + otherName + ": " + difference));
         if (result.count() > result.first().size()) {
-            findings.add(leftName + " / " + rightName + ": "
+            findings.add("full fold / " + otherName + ": "
                     + (result.count() - result.first().size()) + " more");
         }
     }

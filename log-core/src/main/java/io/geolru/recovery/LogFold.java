@@ -109,8 +109,8 @@ public final class LogFold {
         return HybridClock.epochMillis(highestStamp);
     }
 
+    /** A hole of this journal was met as a gap; a peer's event tells of a hole in the peer's journal, which may be none here. */
     private void declared(Bodies.EventsMissing hole) {
-        missing.add(hole.origin(), hole.from(), hole.to());
         newHoles.remove(new MissingRanges.Range(hole.origin(), hole.from(), hole.to()));
     }
 }

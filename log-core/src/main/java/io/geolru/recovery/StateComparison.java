@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether two states that took the same events agree: no key has different live versions, and where only one side has a key, the other has
- * let go of that very version, by eviction, expiry or forgetting. A version that the other side never took, or that it removed or cleared, is a
- * difference. One use; the states must not change meanwhile; not thread-safe.
+ * let go of that very version, by eviction, expiry or forgetting, or had no room for the cache. A version that the other side never took, or that
+ * it removed or cleared, is a difference. One use; the states must not change meanwhile; not thread-safe.
  */
 public final class StateComparison {
     private static final int KEPT = 20;
@@ -69,10 +69,10 @@ public final class StateComparison {
         for (String name : names) {
             CacheState mine = left.find(name);
             CacheState other = right.find(name);
-            if (mine != null) {
+            if (mine != null && (other != null || right.ignoredEvents() == 0)) {
                 mine.forEachLive(entry -> compare(name, entry, other));
             }
-            if (other != null) {
+            if (other != null && (mine != null || left.ignoredEvents() == 0)) {
                 other.forEachLive(entry -> compareOnlyRight(name, entry, mine));
             }
         }

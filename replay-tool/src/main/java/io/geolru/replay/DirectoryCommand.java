@@ -31,6 +31,7 @@ abstract class DirectoryCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this help.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at the option only
     private boolean help;
 
     DirectoryCommand(Session session) {

@@ -131,12 +131,38 @@ final class EventPrinter {
                 out.writeStringField("key", event.key());
             }
             case CLEAR -> out.writeStringField("cache", event.cache());
-            default -> out.writeStringField("about", body(event));
+            default -> writeBody(event, out);
         }
         if (event.baseStamp() != 0) {
             out.writeStringField("base", new Version(event.baseStamp(), event.baseOrigin()).toString());
         }
         out.writeEndObject();
+        screen.endOfJson(out);
+    }
+
+    private static void writeBody(Event event, JsonGenerator out) throws IOException {
+        try {
+            switch (event.kind()) {
+                case EPOCH_OPENED -> {
+                    Bodies.EpochOpened opened = Bodies.EpochOpened.decode(event);
+                    out.writeNumberField("epoch", opened.epoch());
+                    boolean first = opened.previousOrigin() == 0;
+                    out.writeStringField("previousOrigin", first ? null : Text.hex(opened.previousOrigin()));
+                    out.writeNumberField("previousSequence", opened.previousSequence());
+                }
+                case EVENTS_MISSING -> {
+                    Bodies.EventsMissing hole = Bodies.EventsMissing.decode(event);
+                    out.writeStringField("missingOrigin", Text.hex(hole.origin()));
+                    out.writeNumberField("missingFrom", hole.from());
+                    out.writeNumberField("missingTo", hole.to());
+                }
+                case SNAPSHOT_ADOPTED ->
+                    out.writeStringField("snapshot", Bodies.SnapshotAdopted.decode(event).snapshot());
+                default -> {}
+            }
+        } catch (MalformedFrameException e) {
+            out.writeStringField("unreadable", e.getMessage());
+        }
     }
 
     private static String version(Event event) {

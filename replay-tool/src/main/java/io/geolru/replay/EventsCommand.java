@@ -2,6 +2,7 @@ package io.geolru.replay;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.geolru.codec.EventFrame;
+import io.geolru.event.Names;
 import io.geolru.journal.DataDirectory;
 import io.geolru.journal.JournalPosition;
 import java.io.IOException;
@@ -114,7 +115,7 @@ final class EventsCommand extends DirectoryCommand {
                 tail.drain(this);
             }
             progress = null;
-            flush();
+            session.out().flush();
             if (origin != null && printed == 0 && !follow) {
                 screen.remark(
                         "no event of '" + origin + "'; nodes in this journal: " + String.join(", ", names.nodes()));
@@ -127,16 +128,9 @@ final class EventsCommand extends DirectoryCommand {
                     what -> screen.remark("the node deleted files before they were read (" + what
                             + "); going on with the oldest that are there"));
             if (events > 0) {
-                flush();
+                session.out().flush();
             }
             return events;
-        }
-
-        private void flush() throws IOException {
-            if (out != null && printed > 0) {
-                out.flush();
-            }
-            session.out().flush();
         }
 
         private void damaged(JournalPosition at, @Nullable JournalPosition soundAgainAt, String what) {
@@ -154,6 +148,9 @@ final class EventsCommand extends DirectoryCommand {
     void prepare(Screen screen) {
         try {
             Times times = screen.times();
+            if (cache != null) {
+                Names.requireCacheName(cache);
+            }
             filter = new EventFilter(
                     from == null ? JournalPosition.START : Positions.first(from),
                     Positions.last(to == null ? Integer.toString(Integer.MAX_VALUE) : to),

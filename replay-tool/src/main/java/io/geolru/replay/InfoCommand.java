@@ -41,7 +41,7 @@ final class InfoCommand extends DirectoryCommand {
         }
 
         long bytes() {
-            return scan.files().stream().mapToLong(JournalFiles.FileInfo::bytes).sum();
+            return scan.files().stream().mapToLong(scan::used).sum();
         }
     }
 
@@ -63,8 +63,8 @@ final class InfoCommand extends DirectoryCommand {
         if (json) {
             try (JsonGenerator out = screen.json()) {
                 write(found, out, screen);
+                screen.endOfJson(out);
             }
-            screen.line("");
         } else {
             print(found, screen);
         }
@@ -144,7 +144,7 @@ final class InfoCommand extends DirectoryCommand {
         Table table = new Table(">EPOCH", "ORIGIN", "NODE", "REGION", ">FILES", ">SIZE", "OPENED");
         for (EpochDirectory epoch : found.directory().epochs()) {
             List<JournalFiles.FileInfo> files = found.filesOf(epoch);
-            long bytes = files.stream().mapToLong(JournalFiles.FileInfo::bytes).sum();
+            long bytes = files.stream().mapToLong(found.scan()::used).sum();
             long openedAt = files.isEmpty() ? 0 : files.get(0).openedAt();
             table.row(
                     Integer.toString(epoch.number()),
@@ -249,7 +249,8 @@ final class InfoCommand extends DirectoryCommand {
                 out.writeStartObject();
                 out.writeStringField("position", file.start().toString());
                 out.writeStringField("path", file.path().toString());
-                out.writeNumberField("bytes", file.bytes());
+                out.writeNumberField("bytes", found.scan().used(file));
+                out.writeNumberField("length", file.bytes());
                 out.writeStringField(
                         "opened", file.openedAt() == 0 ? null : screen.times().text(file.openedAt()));
                 out.writeEndObject();

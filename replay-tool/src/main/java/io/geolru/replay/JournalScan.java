@@ -28,6 +28,7 @@ final class JournalScan implements FoldVisitor {
     private final Map<Integer, Long> epochOrigins = new HashMap<>();
     private final List<Damage> damage = new ArrayList<>();
     private final List<JournalFiles.FileInfo> files;
+    private final Map<JournalPosition, Long> ends = new HashMap<>();
     private int filesBegun;
     private long events;
     private long firstMs = Long.MAX_VALUE;
@@ -104,6 +105,7 @@ final class JournalScan implements FoldVisitor {
         firstMs = Math.min(firstMs, ms);
         lastMs = Math.max(lastMs, ms);
         lastEvent = at;
+        ends.put(new JournalPosition(at.epoch(), at.file(), 0), (long) at.offset() + Integer.BYTES + event.frameLength());
         events++;
         progress.at(at);
         return true;
@@ -169,6 +171,11 @@ final class JournalScan implements FoldVisitor {
 
     List<JournalFiles.FileInfo> files() {
         return Collections.unmodifiableList(files);
+    }
+
+    /** The bytes of a file up to the end of its last event: what is behind is room for more. All of it where there is no event. */
+    long used(JournalFiles.FileInfo file) {
+        return ends.getOrDefault(file.start(), file.bytes());
     }
 
     long events() {

@@ -30,18 +30,22 @@ final class OriginNames {
     static OriginNames ofSnapshots(DataDirectory directory) {
         OriginNames names = new OriginNames();
         for (SnapshotFile file : SnapshotFiles.newestFirst(directory.snapshots())) {
-            try {
-                SnapshotHead head = new SnapshotReader(file.path()).head();
-                head.frontier().forEach((origin, sequence, promise) -> {
-                    Origins.Origin who = head.origins().of(origin);
-                    names.origins.add(origin, who);
-                    names.nodes.add(who.node());
-                });
-            } catch (SnapshotException e) {
-                continue; // Names are a courtesy here; that a snapshot is not sound is what verify tells.
-            }
+            names.learn(file);
         }
         return names;
+    }
+
+    private void learn(SnapshotFile file) {
+        try {
+            SnapshotHead head = new SnapshotReader(file.path()).head();
+            head.frontier().forEach((origin, sequence, promise) -> {
+                Origins.Origin who = head.origins().of(origin);
+                origins.add(origin, who);
+                nodes.add(who.node());
+            });
+        } catch (SnapshotException e) {
+            return; // Names are a courtesy here; that a snapshot is not sound is what verify tells.
+        }
     }
 
     /** What is known where reading begins at a position: the journal before that is read if it must be. */

@@ -37,6 +37,7 @@ public final class ReplayMain implements Runnable {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Shows this help.")
+    @SuppressWarnings("UnusedVariable") // picocli looks at the option only
     private boolean help;
 
     /** Runs the tool and ends the process. */

@@ -2,7 +2,7 @@ package io.geolru.replay;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.ZoneId;
@@ -73,13 +73,18 @@ final class Screen {
         return session.out().checkError();
     }
 
-    /** Something that writes one or more JSON values, each on a line. */
+    /** Something that writes JSON values; {@link #endOfJson} ends the line of each. */
     JsonGenerator json() throws IOException {
-        JsonGenerator generator = new JsonFactory()
+        return new JsonFactory()
                 .createGenerator(session.out())
-                .setPrettyPrinter(new MinimalPrettyPrinter("\n"))
+                .setRootValueSeparator(new SerializedString(""))
                 .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                 .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
-        return generator;
+    }
+
+    /** The value is complete. */
+    void endOfJson(JsonGenerator generator) throws IOException {
+        generator.writeRaw(System.lineSeparator());
+        generator.flush();
     }
 }

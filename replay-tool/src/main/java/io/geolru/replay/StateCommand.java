@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -134,8 +135,8 @@ final class StateCommand extends DirectoryCommand {
         return HybridClock.epochMillis(stamp) > asOfMs;
     }
 
-    private TreeSet<String> names(FullFold folded) {
-        TreeSet<String> names = new TreeSet<>();
+    private Set<String> names(FullFold folded) {
+        Set<String> names = new TreeSet<>();
         if (cache != null) {
             names.add(cache);
             return names;
@@ -228,8 +229,8 @@ final class StateCommand extends DirectoryCommand {
             }
             out.writeEndObject();
             out.writeEndObject();
+            screen.endOfJson(out);
         }
-        screen.line("");
     }
 
     private void writeEntry(FullFold folded, Entry entry, JsonGenerator out, Screen screen) throws IOException {

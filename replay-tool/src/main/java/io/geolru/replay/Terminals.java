@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether somebody looks at a standard stream. The platform only tells it for input and output together. Stateless. */
+/**
+ * Whether somebody looks at a standard stream: told by Linux; elsewhere taken for no. Java itself tells it only of input and output together.
+ * Stateless.
+ */
 final class Terminals {
     private static final Path STREAMS = Path.of("/proc/self/fd");
 
@@ -17,7 +20,7 @@ final class Terminals {
                     .toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
-            return System.console() != null;
+            return false;
         }
     }
 }

@@ -104,7 +104,7 @@ final class VerifyCommand extends DirectoryCommand {
             }
             out.writeEndArray();
             out.writeEndObject();
+            screen.endOfJson(out);
         }
-        screen.line("");
     }
 }

@@ -1,0 +1,119 @@
+package io.geolru.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.geolru.event.TimeSource;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.RandomAccessFile;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/** Runs the tool within the test, and treats directories badly. */
+final class Tool {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Tool() {}
+
+    /** What a run left. */
+    record Run(int code, String out, String err) {
+        List<String> lines() {
+            return out.lines().toList();
+        }
+
+        JsonNode json() {
+            return parse(out);
+        }
+
+        List<JsonNode> jsonLines() {
+            return out.lines().map(Tool::parse).toList();
+        }
+    }
+
+    static Run run(TimeSource clock, Object... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Session session = new Session(
+                new PrintWriter(out), new PrintWriter(err), false, false, clock, ZoneId.of("Europe/Berlin"));
+        int code = ReplayMain.run(
+                session, Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
+        return new Run(code, out.toString(), err.toString());
+    }
+
+    private static JsonNode parse(String text) {
+        try {
+            return MAPPER.readTree(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Flips a byte of the text where it first stands in a file of the journal; the file. */
+    static Path flip(Path directory, String text) throws IOException {
+        for (Path file : journalFiles(directory)) {
+            byte[] content = Files.readAllBytes(file);
+            int at = indexOf(content, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            if (at >= 0) {
+                flip(file, at);
+                return file;
+            }
+        }
+        throw new AssertionError("no file has '" + text + "'");
+    }
+
+    static void flip(Path file, long at) throws IOException {
+        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+            open.seek(at);
+            int is = open.read();
+            open.seek(at);
+            open.write(is ^ 0x10);
+        }
+    }
+
+    static List<Path> journalFiles(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.resolve("journal"))) {
+            return files.filter(file -> file.toString().endsWith(".cq4")).sorted().toList();
+        }
+    }
+
+    static List<Path> snapshots(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("snapshots"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    /** Everything in a directory with its size and time of change. */
+    static List<String> listing(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.sorted()
+                    .map(file -> {
+                        try {
+                            return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    })
+                    .toList();
+        }
+    }
+
+    static String name(Path path) {
+        return Objects.requireNonNull(path.getFileName()).toString();
+    }
+
+    private static int indexOf(byte[] content, byte[] wanted) {
+        for (int i = 0; i + wanted.length <= content.length; i++) {
+            if (Arrays.equals(content, i, i + wanted.length, wanted, 0, wanted.length)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+}
