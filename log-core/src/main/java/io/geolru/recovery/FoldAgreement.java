@@ -46,8 +46,7 @@ public final class FoldAgreement {
         return findings;
     }
 
-    private static void compareSnapshots(
-            List<String> findings, DataDirectory directory, FullFold full, long nowMs) {
+    private static void compareSnapshots(List<String> findings, DataDirectory directory, FullFold full, long nowMs) {
         for (SnapshotFile snapshot : SnapshotFiles.newestFirst(directory.snapshots())) {
             try {
                 LogFold tail = FullFold.snapshotAndTail(directory, snapshot, nowMs, FoldVisitor.NONE);

@@ -157,7 +157,8 @@ final class EventPrinter {
                     out.writeNumberField("missingTo", hole.to());
                 }
                 case SNAPSHOT_ADOPTED ->
-                    out.writeStringField("snapshot", Bodies.SnapshotAdopted.decode(event).snapshot());
+                    out.writeStringField(
+                            "snapshot", Bodies.SnapshotAdopted.decode(event).snapshot());
                 default -> {}
             }
         } catch (MalformedFrameException e) {

@@ -105,7 +105,9 @@ final class JournalScan implements FoldVisitor {
         firstMs = Math.min(firstMs, ms);
         lastMs = Math.max(lastMs, ms);
         lastEvent = at;
-        ends.put(new JournalPosition(at.epoch(), at.file(), 0), (long) at.offset() + Integer.BYTES + event.frameLength());
+        ends.put(
+                new JournalPosition(at.epoch(), at.file(), 0),
+                (long) at.offset() + Integer.BYTES + event.frameLength());
         events++;
         progress.at(at);
         return true;

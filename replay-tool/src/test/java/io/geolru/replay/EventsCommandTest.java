@@ -70,7 +70,8 @@ class EventsCommandTest {
 
     @Test
     void jsonIsOneObjectALine() {
-        List<JsonNode> events = Tool.run(clock, "events", data, "--utc", "--json").jsonLines();
+        List<JsonNode> events =
+                Tool.run(clock, "events", data, "--utc", "--json").jsonLines();
         assertThat(events).hasSize(7);
         JsonNode put = events.get(1);
         assertThat(put.get("position").asText()).startsWith("1.0.");
@@ -106,7 +107,8 @@ class EventsCommandTest {
 
     @Test
     void timesBoundInclusively() {
-        assertThat(lines("--since", "2026-03-01T12:01:00Z", "--until", "2026-03-01T12:02:00Z")).hasSize(2);
+        assertThat(lines("--since", "2026-03-01T12:01:00Z", "--until", "2026-03-01T12:02:00Z"))
+                .hasSize(2);
         assertThat(lines("--since", "1m")).hasSize(3);
         assertThat(lines("--until", "3m")).hasSize(3);
         assertThat(lines("--until", "2026-03-01T13:00")).hasSize(3);
@@ -116,15 +118,23 @@ class EventsCommandTest {
     void originsAreKnownByNameAndById() {
         assertThat(lines("--origin", "us-1")).hasSize(2);
         assertThat(lines("--origin", otherOrigin)).hasSize(2);
-        assertThat(lines("--origin", otherOrigin.substring(0, 8).toUpperCase(java.util.Locale.ROOT))).hasSize(2);
+        assertThat(lines("--origin", otherOrigin.substring(0, 8).toUpperCase(java.util.Locale.ROOT)))
+                .hasSize(2);
         assertThat(lines("--origin", "eu-1")).hasSize(5);
         assertThat(lines("--origin", "us-1", "--from", "1.0.1000000")).isEmpty();
     }
 
     @Test
     void aNameIsKnownAlsoWhereTheOriginBeganBeforeTheRange() {
-        String last = Tool.run(clock, "events", data, "--json", "--key", "bob").json().get("position").asText();
-        assertThat(lines("--from", last, "--origin", "us-1")).hasSize(1).first().asString().contains("us-1/", "bob");
+        String last = Tool.run(clock, "events", data, "--json", "--key", "bob")
+                .json()
+                .get("position")
+                .asText();
+        assertThat(lines("--from", last, "--origin", "us-1"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .contains("us-1/", "bob");
     }
 
     @Test
@@ -148,7 +158,9 @@ class EventsCommandTest {
         Path other = folder.resolve("us-1");
         assertThat(Tool.run(clock, "events", data, other).lines())
                 .hasSize(9)
-                .allMatch(line -> line.startsWith(data + "  1.") || line.startsWith(data + "  2.") || line.startsWith(other + "  1."));
+                .allMatch(line -> line.startsWith(data + "  1.")
+                        || line.startsWith(data + "  2.")
+                        || line.startsWith(other + "  1."));
         assertThat(Tool.run(clock, "events", "--json", data, other).jsonLines())
                 .allMatch(event -> event.hasNonNull("directory"));
     }
@@ -158,8 +170,12 @@ class EventsCommandTest {
         Tool.flip(data, "alice");
         Tool.Run run = Tool.run(clock, "events", data);
         assertThat(run.lines()).hasSize(6);
-        assertThat(run.err().lines()).hasSize(1).first().asString()
-                .matches("damaged 1\\.0\\.\\d+: .*, sound again at 1\\.0\\.\\d+; 'replay-tool verify " + data + "' tells more");
+        assertThat(run.err().lines())
+                .hasSize(1)
+                .first()
+                .asString()
+                .matches("damaged 1\\.0\\.\\d+: .*, sound again at 1\\.0\\.\\d+; 'replay-tool verify " + data
+                        + "' tells more");
     }
 
     private List<String> lines(String... options) {

@@ -41,16 +41,17 @@ class InfoCommandTest {
         int files = Tool.journalFiles(data).size();
         assertThat(lines.get(0)).isEqualTo(data.toString());
         assertThat(lines.get(1)).isEqualTo("format     geolru 1");
-        assertThat(lines.get(2)).matches("journal    " + files + " files, \\d+ KB, positions 1\\.0\\.0 to 1\\.\\d+\\.\\d+");
+        assertThat(lines.get(2))
+                .matches("journal    " + files + " files, \\d+ KB, positions 1\\.0\\.0 to 1\\.\\d+\\.\\d+");
         assertThat(lines.get(3)).isEqualTo("events     406: 402 put, 1 remove, 1 clear, 2 epoch-opened");
-        assertThat(lines.get(4))
-                .isEqualTo("time span  2026-03-01T12:00:00.000Z to 2026-03-01T13:30:00.000Z (1h30m)");
+        assertThat(lines.get(4)).isEqualTo("time span  2026-03-01T12:00:00.000Z to 2026-03-01T13:30:00.000Z (1h30m)");
         assertThat(lines.get(5)).isEqualTo("missing    nothing");
         assertThat(lines.get(6)).isEqualTo("damage     none");
         assertThat(lines.get(7))
                 .isEqualTo("reserve    no stamp of a later epoch is at or below 2026-03-01T13:30:00.000Z");
         assertThat(lines).contains("EPOCH  ORIGIN            NODE  REGION  FILES    SIZE  OPENED");
-        assertThat(lines).anyMatch(line -> line.matches("    1  " + origin + "  eu-1  eu +" + files + "  +\\S+ KB  2026-.*Z"));
+        assertThat(lines)
+                .anyMatch(line -> line.matches("    1  " + origin + "  eu-1  eu +" + files + "  +\\S+ KB  2026-.*Z"));
         assertThat(lines).anyMatch(line -> line.matches(origin + "  eu-1  eu +401 +0 +1 +1  1 to 403"));
         assertThat(lines).anyMatch(line -> line.matches("\\p{XDigit}{16}  us-1  us +1 +1 +0 +1  1 to 3"));
         assertThat(lines.get(lines.size() - 1))
@@ -89,7 +90,8 @@ class InfoCommandTest {
         assertThat(run.code()).isZero();
         assertThat(run.lines())
                 .contains("journal    0 files, 0 B", "events     none", "time span  none", "reserve    none");
-        assertThat(Tool.run(clock, "info", "--json", folder).json().get("last").isNull()).isTrue();
+        assertThat(Tool.run(clock, "info", "--json", folder).json().get("last").isNull())
+                .isTrue();
     }
 
     @Test
@@ -105,7 +107,8 @@ class InfoCommandTest {
         assertThat(run.code()).isZero();
         assertThat(run.lines())
                 .anyMatch(line -> line.matches("missing    event 21 of eu-1/\\S+ \\(the journal does not say so\\)"))
-                .anyMatch(line -> line.matches("damage     1 place, the first at 1\\.0\\.\\d+; 'replay-tool verify .*' tells more"))
+                .anyMatch(line -> line.matches(
+                        "damage     1 place, the first at 1\\.0\\.\\d+; 'replay-tool verify .*' tells more"))
                 .last()
                 .asString()
                 .endsWith("  no");

@@ -26,6 +26,7 @@ import io.geolru.state.CacheState;
 import io.geolru.state.NodeState;
 import io.geolru.state.StateLimits;
 import io.geolru.state.StateListener;
+import io.geolru.writer.HeldLog;
 import io.geolru.writer.Writer;
 import io.geolru.writer.WriterLimits;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ final class SampleLog implements AutoCloseable {
         writer = new Writer(
                 journal,
                 recovered.fold().state(),
-                new Writer.Held(recovered.fold().frontier(), recovered.fold().missing(), origins),
+                new HeldLog.Start(recovered.fold().frontier(), recovered.fold().missing(), origins),
                 new HybridClock(
                         clock, Math.max(directory.reserve(), recovered.fold().highestStamp())),
                 time,
@@ -108,8 +109,7 @@ final class SampleLog implements AutoCloseable {
     }
 
     Version put(String cache, String key, String value, String contentType, Ttl ttl) {
-        return writer.put(
-                        cache(cache), key, value.getBytes(StandardCharsets.UTF_8), contentType, ttl, Condition.none())
+        return writer.put(cache(cache), key, value.getBytes(StandardCharsets.UTF_8), contentType, ttl, Condition.none())
                 .version();
     }
 
@@ -144,8 +144,15 @@ final class SampleLog implements AutoCloseable {
     }
 
     Path snapshot() {
-        return new SnapshotWriter(writer.snapshotHead(), directory.snapshots())
+        return new SnapshotWriter(writer.held().snapshotHead(), directory.snapshots())
                 .write(recovered.fold().state())
+                .path();
+    }
+
+    /** A sound snapshot that says something else than the journal. */
+    Path snapshotOf(NodeState other) {
+        return new SnapshotWriter(writer.held().snapshotHead(), directory.snapshots())
+                .write(other)
                 .path();
     }
 

@@ -77,7 +77,11 @@ class StateCommandTest {
             log.clear("default");
         }
         assertThat(keys("--until", "2026-03-01T12:00:00Z")).containsExactly("changed", "expired", "kept", "removed");
-        assertThat(values("--until", "2026-03-01T12:00:59.999Z").get(0).get("value").asText()).isEqualTo("old");
+        assertThat(values("--until", "2026-03-01T12:00:59.999Z")
+                        .get(0)
+                        .get("value")
+                        .asText())
+                .isEqualTo("old");
         assertThat(keys("--until", "1m")).containsExactly("changed", "expired", "kept", "later");
         assertThat(values("--until", "1m").get(0).get("value").asText()).isEqualTo("new");
         assertThat(values("--until", "1m").get(1).get("ttl").asLong()).isEqualTo(30_000);
@@ -112,7 +116,9 @@ class StateCommandTest {
             log.put("a", "k", "1");
             log.put("b", "k", "1");
         }
-        assertThat(state("--json", "--cache", "b").json().get("caches").fieldNames()).toIterable().containsExactly("b");
+        assertThat(state("--json", "--cache", "b").json().get("caches").fieldNames())
+                .toIterable()
+                .containsExactly("b");
         assertThat(state("--cache", "never").out()).contains("cache never: 0 entries");
     }
 
@@ -129,7 +135,8 @@ class StateCommandTest {
         Files.delete(Tool.journalFiles(folder).get(0));
         Tool.Run run = state("--json");
         assertThat(run.code()).isZero();
-        assertThat(run.json().get("caches").get("default").get("digest").asText()).isEqualTo(live.hex());
+        assertThat(run.json().get("caches").get("default").get("digest").asText())
+                .isEqualTo(live.hex());
         assertThat(keys("--until", "30s")).hasSize(400);
 
         Tool.Run before = state("--until", "2m");
@@ -151,7 +158,8 @@ class StateCommandTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.json().get("complete").asBoolean()).isFalse();
         assertThat(run.err())
-                .contains("the journal's beginning is gone and no sound snapshot stands for it: what was written before 1.1.0");
+                .contains(
+                        "the journal's beginning is gone and no sound snapshot stands for it: what was written before 1.1.0");
     }
 
     private SampleLog open() {

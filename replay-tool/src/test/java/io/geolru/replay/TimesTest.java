@@ -53,8 +53,19 @@ class TimesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0, 0ms", "999, 999ms", "1000, 1s", "2500, 2.5s", "59999, 59.999s", "60000, 1m", "90000, 1m30s",
-        "1799998, 30m", "3600000, 1h", "5400000, 1h30m", "86400000, 1d", "90000000, 1d1h", "-2500, -2.5s"
+        "0, 0ms",
+        "999, 999ms",
+        "1000, 1s",
+        "2500, 2.5s",
+        "59999, 59.999s",
+        "60000, 1m",
+        "90000, 1m30s",
+        "1799998, 30m",
+        "3600000, 1h",
+        "5400000, 1h30m",
+        "86400000, 1d",
+        "90000000, 1d1h",
+        "-2500, -2.5s"
     })
     void durationsHaveTwoParts(long ms, String text) {
         assertThat(Times.duration(ms)).isEqualTo(text);

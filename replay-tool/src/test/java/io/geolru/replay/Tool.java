@@ -79,7 +79,9 @@ final class Tool {
 
     static List<Path> journalFiles(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory.resolve("journal"))) {
-            return files.filter(file -> file.toString().endsWith(".cq4")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".cq4"))
+                    .sorted()
+                    .toList();
         }
     }
 

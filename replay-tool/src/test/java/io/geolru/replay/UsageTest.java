@@ -38,8 +38,8 @@ class UsageTest {
     @ValueSource(strings = {"info", "events", "state", "verify"})
     void aDirectoryThatIsNotThereIsBadUsage(String command) {
         refused(
-                "replay-tool " + command + ": there is no directory " + folder.resolve("nothing") + "; give the directory "
-                        + "that the node has as dataDir, or as --data-dir",
+                "replay-tool " + command + ": there is no directory " + folder.resolve("nothing")
+                        + "; give the directory " + "that the node has as dataDir, or as --data-dir",
                 command,
                 folder.resolve("nothing"));
     }
@@ -104,8 +104,16 @@ class UsageTest {
     @Test
     void badPositionsAreRefused() {
         for (String bad : new String[] {"", "x", "1.2.3.4", "1..2", "-1.0.0", "1.0.99999999999"}) {
-            refused("replay-tool events: not a position: '" + bad + "' (epoch.file.offset", "events", folder, "--from=" + bad);
-            refused("replay-tool events: not a position: '" + bad + "' (epoch.file.offset", "events", folder, "--to=" + bad);
+            refused(
+                    "replay-tool events: not a position: '" + bad + "' (epoch.file.offset",
+                    "events",
+                    folder,
+                    "--from=" + bad);
+            refused(
+                    "replay-tool events: not a position: '" + bad + "' (epoch.file.offset",
+                    "events",
+                    folder,
+                    "--to=" + bad);
         }
     }
 

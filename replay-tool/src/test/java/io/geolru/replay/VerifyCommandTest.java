@@ -3,15 +3,22 @@ package io.geolru.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.geolru.Version;
 import io.geolru.codec.EventEncoder;
 import io.geolru.event.Event;
 import io.geolru.event.EventKind;
 import io.geolru.event.HybridClock;
+import io.geolru.event.NodeTime;
+import io.geolru.state.CacheLimits;
+import io.geolru.state.NodeState;
+import io.geolru.state.StateLimits;
+import io.geolru.state.StateListener;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +46,8 @@ class VerifyCommandTest {
         List<String> before = Tool.listing(folder);
         Tool.Run run = verify();
         assertThat(run.code()).isZero();
-        assertThat(run.lines().get(1)).matches("journal   \\d+ files, 814 events of 2 origins read, from the beginning");
+        assertThat(run.lines().get(1))
+                .matches("journal   \\d+ files, 814 events of 2 origins read, from the beginning");
         assertThat(run.lines().get(2)).matches("snapshot  \\S+\\.snapshot is sound and tells what the journal tells");
         assertThat(run.lines()).hasSize(5).last().isEqualTo("sound");
         assertThat(Tool.listing(folder)).isEqualTo(before);
@@ -72,9 +80,11 @@ class VerifyCommandTest {
         Tool.Run run = verify();
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.lines())
-                .anyMatch(line -> line.startsWith("WRONG     damaged " + position + ": not a sound record, sound again at 1.")
-                        && line.contains("; a start of the node"))
-                .anyMatch(line -> line.matches("WRONG     1\\.\\d+\\.\\d+: event 43 of eu-1/\\S+ missing before here; .*"));
+                .anyMatch(line ->
+                        line.startsWith("WRONG     damaged " + position + ": not a sound record, sound again at 1.")
+                                && line.contains("; a start of the node"))
+                .anyMatch(line ->
+                        line.matches("WRONG     1\\.\\d+\\.\\d+: event 43 of eu-1/\\S+ missing before here; .*"));
         assertThat(run.lines()).last().isEqualTo("not sound: 2 findings");
     }
 
@@ -91,7 +101,8 @@ class VerifyCommandTest {
         assertThat(run.code()).as(run.out()).isZero();
         assertThat(run.lines())
                 .anyMatch(line -> line.matches("known     event 43 of eu-1/\\S+ missing, as the journal says itself"))
-                .anyMatch(line -> line.startsWith("known     damaged 1.") && line.endsWith("; the node has dealt with it"));
+                .anyMatch(line ->
+                        line.startsWith("known     damaged 1.") && line.endsWith("; the node has dealt with it"));
 
         Tool.flip(folder, "value77 ");
         Tool.Run again = verify();
@@ -133,13 +144,15 @@ class VerifyCommandTest {
         }
         open().close();
         String position = positionOf("key19");
-        try (FileChannel file = new FileOutputStream(Tool.journalFiles(folder).get(0).toFile(), true).getChannel()) {
+        try (FileChannel file =
+                new FileOutputStream(Tool.journalFiles(folder).get(0).toFile(), true).getChannel()) {
             file.truncate(Long.parseLong(position.substring(position.lastIndexOf('.') + 1)));
         }
         Tool.Run run = verify();
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.lines())
-                .anyMatch(line -> line.matches("WRONG     2\\.0\\.0: events 20 to 21 of eu-1/\\S+ missing before here; .*"));
+                .anyMatch(line ->
+                        line.matches("WRONG     2\\.0\\.0: events 20 to 21 of eu-1/\\S+ missing before here; .*"));
     }
 
     @Test
@@ -149,12 +162,14 @@ class VerifyCommandTest {
             log.snapshot();
         }
         String position = positionOf("key19");
-        try (FileChannel file = new FileOutputStream(Tool.journalFiles(folder).get(0).toFile(), true).getChannel()) {
+        try (FileChannel file =
+                new FileOutputStream(Tool.journalFiles(folder).get(0).toFile(), true).getChannel()) {
             file.truncate(Long.parseLong(position.substring(position.lastIndexOf('.') + 1)));
         }
         Tool.Run run = verify();
         assertThat(run.code()).isEqualTo(1);
-        assertThat(run.out()).containsPattern("WRONG     1\\.0\\.\\d+: events 20 to 21 of eu-1/\\S+ missing before here");
+        assertThat(run.out())
+                .containsPattern("WRONG     1\\.0\\.\\d+: events 20 to 21 of eu-1/\\S+ missing before here");
         assertThat(run.out()).contains("is sound; not compared, since the journal lacks events");
     }
 
@@ -185,25 +200,43 @@ class VerifyCommandTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.lines())
                 .anyMatch(line -> line.equals("snapshot  " + Tool.name(snapshot) + " is not sound"))
-                .anyMatch(line -> line.startsWith("WRONG     snapshot " + snapshot) && line.contains("delete this file"));
+                .anyMatch(
+                        line -> line.startsWith("WRONG     snapshot " + snapshot) && line.contains("delete this file"));
         assertThat(json("snapshots").get(0).get("sound").asBoolean()).isFalse();
     }
 
     @Test
-    void aSnapshotOfAnotherStoryIsFound() throws IOException {
+    void aSnapshotThatTellsSomethingElseIsFound() throws IOException {
+        Version truth;
+        try (SampleLog log = open()) {
+            truth = log.put("default", "k", "mine");
+            NodeState other = new NodeState(
+                    StateLimits.UNLIMITED, cache -> CacheLimits.UNLIMITED, new NodeTime(clock), StateListener.NONE);
+            other.cache("default").put("k", new byte[1], "", truth.stamp() + 5, truth.origin(), Event.NEVER);
+            log.snapshotOf(other);
+        }
+        Tool.Run run = verify();
+        assertThat(run.code()).isEqualTo(1);
+        String name = Tool.name(Tool.snapshots(folder).get(0));
+        assertThat(run.lines())
+                .contains("snapshot  " + name + " differs from the journal on 1 key")
+                .anyMatch(line -> line.startsWith("WRONG     snapshot " + name
+                        + " and the journal behind it differ from the whole journal: cache default key k: journal version "
+                        + truth + ", snapshot version "));
+    }
+
+    @Test
+    void aSnapshotOfAnotherNodeIsFound() throws IOException {
         Path other = folder.resolveSibling(folder.getFileName() + "-other");
         try (SampleLog log = open()) {
             log.put("default", "k", "mine");
             log.snapshot();
-            Tool.run(clock, "verify", folder);
         }
-        Path good = Tool.snapshots(folder).get(0);
         try (SampleLog log = new SampleLog(other, "eu-1", "eu", clock)) {
             log.put("default", "k", "theirs");
-            Files.copy(log.snapshot(), good, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(log.snapshot(), Tool.snapshots(folder).get(0), StandardCopyOption.REPLACE_EXISTING);
         }
-        Tool.Run run = verify();
-        assertThat(run.code()).isEqualTo(1);
+        assertThat(verify().code()).isEqualTo(1);
     }
 
     @Test
@@ -214,7 +247,8 @@ class VerifyCommandTest {
             append(log, 2, 30);
         }
         assertThat(verify().out())
-                .containsPattern("WRONG     1\\.0\\.\\d+: event 2 of 0123456789abcdef is there a second time; no disk does that");
+                .containsPattern(
+                        "WRONG     1\\.0\\.\\d+: event 2 of 0123456789abcdef is there a second time; no disk does that");
     }
 
     @Test
@@ -257,7 +291,8 @@ class VerifyCommandTest {
         Files.delete(Tool.snapshots(folder).get(0));
         Tool.Run without = verify();
         assertThat(without.code()).isEqualTo(1);
-        assertThat(without.out()).contains("WRONG     the journal's beginning is gone, and no sound snapshot stands for it; ");
+        assertThat(without.out())
+                .contains("WRONG     the journal's beginning is gone, and no sound snapshot stands for it; ");
     }
 
     @Test
