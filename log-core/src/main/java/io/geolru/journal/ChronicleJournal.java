@@ -255,7 +255,6 @@ public final class ChronicleJournal implements Journal {
 
     private JournalFile beginFile(int number) throws IOException {
         FileHead head = new FileHead(origin(), epoch(), number, time.epochMillis(), held.copy());
-        long endBefore = writer.end();
         writer.roll(head, config.maxFrameBytes());
         JournalFile begun = new JournalFile(epoch(), number, writer.path(), 0);
         begun.head(head);
@@ -264,7 +263,7 @@ public final class ChronicleJournal implements Journal {
         sync.fileBegun(begun.path());
         eventsInFile = 0;
         if (number > 0) {
-            retention.fileEnded(file, endBefore);
+            retention.fileEnded(file);
         }
         return begun;
     }

@@ -28,7 +28,7 @@ final class JournalRetention {
     private final int liveEpoch;
     private final Queue<Ended> untrimmed = new ArrayDeque<>();
 
-    /** A complete file, and where its records end, {@link #UNKNOWN} when an earlier process wrote it. */
+    /** A complete file, and where its last frame ends; 0 when a mark is behind it, {@link #UNKNOWN} when an earlier process wrote it. */
     private record Ended(JournalFile file, long end) {}
 
     JournalRetention(
@@ -38,18 +38,18 @@ final class JournalRetention {
         this.time = time;
         this.catalog = catalog;
         this.liveEpoch = liveEpoch;
-        for (JournalFile file : catalog.files().values()) {
-            @Nullable JournalFile next = catalog.after(file);
-            if (next == null || next.epoch() != file.epoch()) {
-                untrimmed.add(new Ended(file, UNKNOWN));
-            }
-        }
+        catalog.files().values().forEach(file -> untrimmed.add(new Ended(file, UNKNOWN)));
     }
 
-    /** Nothing more will be written to a file; its last frame ends at an offset. Thread-safe. */
+    /** A file got its mark at the end, and nothing more will be written to it. Thread-safe. */
+    void fileEnded(JournalFile file) {
+        fileEnded(file, 0);
+    }
+
+    /** A file is left without a mark at the end; its last frame ends at an offset. Thread-safe. */
     void fileEnded(JournalFile file, long end) {
         synchronized (untrimmed) {
-            untrimmed.add(new Ended(file, end + EpochWriter.SLACK));
+            untrimmed.add(new Ended(file, end));
         }
     }
 
@@ -151,17 +151,23 @@ final class JournalRetention {
         try (UninterruptedFile content =
                 UninterruptedFile.open(file.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             long size = content.size();
-            long used = Math.max(end == UNKNOWN ? endOfRecords(file) : end, lastUsed(content, size));
-            long wanted = (used + PAGE - 1) / PAGE * PAGE;
-            if (wanted < size) {
-                content.truncate(wanted);
+            long lastUsed = lastUsed(content, size);
+            if (size - lastUsed >= PAGE) {
+                long used = Math.max(lastUsed, end == UNKNOWN ? endOfRecords(file) : endOfRecords(end, lastUsed));
+                size = Math.min(size, (used + PAGE - 1) / PAGE * PAGE);
+                content.truncate(size);
             }
-            file.bytes(Math.min(wanted, size));
+            file.bytes(size);
         } catch (NoSuchFileException e) {
             return; // Deleted meanwhile.
         } catch (IOException e) {
             throw new UncheckedIOException("cannot trim journal file " + file, e);
         }
+    }
+
+    /** What is behind the last frame is an index of Chronicle. */
+    private static long endOfRecords(long endOfFrames, long lastUsed) {
+        return lastUsed > endOfFrames ? endOfFrames + EpochWriter.SLACK : endOfFrames;
     }
 
     /** A record may itself end in zeros. */
