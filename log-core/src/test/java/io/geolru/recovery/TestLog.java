@@ -77,17 +77,7 @@ public final class TestLog implements AutoCloseable {
     public TestLog(Path path, String node, TimeSource source, long fileBytes) {
         directory = DataDirectory.open(path);
         NodeTime time = new NodeTime(source);
-        recovered = new Recovery(
-                        directory,
-                        RecoveryPlan.of(directory),
-                        () -> new NodeState(
-                                new StateLimits(10, Long.MAX_VALUE, 100_000),
-                                name -> new CacheLimits(100_000, Long.MAX_VALUE, 0),
-                                time,
-                                (cache, change, key, before, after, stamp, origin) -> {}),
-                        origins,
-                        RecoveryProgress.NONE)
-                .run();
+        recovered = recover(directory, time, origins);
         journal = ChronicleJournal.open(
                 directory,
                 new JournalConfig(Sync.OS, 100, 1L << 30, Long.MAX_VALUE, fileBytes, 2 * MAX_ENTRY_BYTES),
@@ -106,6 +96,25 @@ public final class TestLog implements AutoCloseable {
                 new Bodies.EpochOpened(
                         recovered.previousOrigin(), recovered.previousSequence(), journal.epoch(), node, "eu"),
                 recovered.newHoles());
+    }
+
+    private static Recovered recover(DataDirectory directory, NodeTime time, Origins origins) {
+        try {
+            return new Recovery(
+                            directory,
+                            RecoveryPlan.of(directory),
+                            () -> new NodeState(
+                                    new StateLimits(10, Long.MAX_VALUE, 100_000),
+                                    name -> new CacheLimits(100_000, Long.MAX_VALUE, 0),
+                                    time,
+                                    (cache, change, key, before, after, stamp, origin) -> {}),
+                            origins,
+                            RecoveryProgress.NONE)
+                    .run();
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
     }
 
     /** Puts a text. */
