@@ -8,6 +8,7 @@ import io.geolru.Version;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpContinue;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
@@ -196,15 +197,26 @@ final class ApiHandler implements HttpHandler {
         return HttpProblem.internal();
     }
 
-    /** What is left of a body is read and thrown away, so that the client sees the answer, but not for ever. */
-    private static void closeSoon(HttpServerExchange exchange) {
-        exchange.setPersistent(false);
+    /**
+     * What is left of a body is read and thrown away, though not for ever: a connection that is closed while its client sends loses the answer.
+     * A client that waits to be told to go on is not told, and sends nothing.
+     */
+    private static void drain(HttpServerExchange exchange) {
+        if (HttpContinue.requiresContinueResponse(exchange)) {
+            exchange.setPersistent(false);
+            return;
+        }
+        boolean persistent = exchange.isPersistent();
+        exchange.setPersistent(true); // else the server closes at once
         XnioExecutor.Key close = exchange.getIoThread()
                 .executeAfter(
                         () -> IoUtils.safeClose(exchange.getConnection()), BODY_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         exchange.addExchangeCompleteListener((completed, next) -> {
             close.remove();
             next.proceed();
+            if (!persistent) {
+                IoUtils.safeClose(completed.getConnection());
+            }
         });
     }
 
@@ -214,7 +226,7 @@ final class ApiHandler implements HttpHandler {
             return;
         }
         if (!exchange.isRequestComplete()) {
-            closeSoon(exchange);
+            drain(exchange);
         }
         exchange.setStatusCode(answer.status());
         answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));

@@ -20,6 +20,9 @@ final class HttpFrontEnd implements FrontEnd {
     /** Request line and headers together; a key of 1 KiB takes 3 KiB at most in a path. */
     private static final int MAX_HEADER_BYTES = 16 * 1024;
 
+    /** It would close the connection; the handler looks at bodies itself, and answers. */
+    private static final long NO_LIMIT_OF_THE_SERVERS_OWN = -1;
+
     private static final int MAX_HEADERS = 100;
     private static final int MAX_PARAMETERS = 16;
     private static final int MAX_CONNECTIONS = 2048;
@@ -89,6 +92,7 @@ final class HttpFrontEnd implements FrontEnd {
                 .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
                 .setServerOption(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
                 .setServerOption(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
+                .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, NO_LIMIT_OF_THE_SERVERS_OWN)
                 .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEADER_TIMEOUT_MS)
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_TIMEOUT_MS)
                 .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, CLOSE_TIMEOUT_MS)

@@ -9,6 +9,7 @@ import io.geolru.NodeConfig;
 import io.geolru.http.Calls.Reply;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -156,8 +157,9 @@ class ApiHandlerTest {
     void chunksThatAddUpToTooMuchAreRefused() {
         String before = http.written();
 
-        String answer = exchange("PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + ("8000\r\n" + "x".repeat(0x8000) + "\r\n").repeat(3) + "0\r\n\r\n");
+        String answer = exchange(
+                "PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + ("8000\r\n" + "x".repeat(0x8000) + "\r\n").repeat(3) + "0\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("http.maxBodyBytes");
         assertThat(http.written()).isEqualTo(before);
@@ -170,6 +172,32 @@ class ApiHandlerTest {
             socket.getOutputStream()
                     .write(("PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000000\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(firstLine(socket)).startsWith("HTTP/1.1 413 ");
+        }
+    }
+
+    @Test
+    void aBodyMayBeAsLargeAsTheConfigurationSays() {
+        Map<String, String> large = Map.of("http.maxBodyBytes", "8MB", "limits.entryBytes", "8MB");
+        try (HttpNode node = HttpNode.start(folder.resolve("large"), large)) {
+            byte[] value = new byte[7 << 20];
+            assertThat(node.call("PUT", ENTRY, value).status()).isEqualTo(201);
+            assertThat(node.get(ENTRY).bytes()).isEqualTo(value);
+        }
+    }
+
+    @Test
+    void aClientThatSendsFarTooMuchStillSeesWhy() throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
+            socket.setSoTimeout(20_000);
+            OutputStream out = socket.getOutputStream();
+            out.write(("PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000000\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+            byte[] megabyte = new byte[1_000_000];
+            for (int i = 0; i < 50; i++) {
+                out.write(megabyte);
+            }
 
             assertThat(firstLine(socket)).startsWith("HTTP/1.1 413 ");
         }
