@@ -40,10 +40,12 @@ class FullFoldTest {
                 assertThat(fold.complete()).isTrue();
                 assertThat(fold.begunWith()).isNull();
                 assertThat(digest(fold)).isEqualTo(log.cache().digest());
-                assertThat(FoldAgreement.check(log.directory(), log.recovered().fold().state(), clock.epochMillis()))
+                assertThat(FoldAgreement.check(
+                                log.directory(), log.recovered().fold().state(), clock.epochMillis()))
                         .isEmpty();
                 log.snapshot();
-                assertThat(FoldAgreement.check(log.directory(), log.recovered().fold().state(), clock.epochMillis()))
+                assertThat(FoldAgreement.check(
+                                log.directory(), log.recovered().fold().state(), clock.epochMillis()))
                         .isEmpty();
             }
         }
@@ -59,7 +61,8 @@ class FullFoldTest {
         clock.advance(1_000);
         assertThat(digest(fold()).entries()).isEqualTo(1);
         try (DataDirectory directory = DataDirectory.openReadOnly(folder.resolve("eu-1"))) {
-            assertThat(digest(FullFold.of(directory, before, FoldVisitor.NONE)).entries()).isEqualTo(2);
+            assertThat(digest(FullFold.of(directory, before, FoldVisitor.NONE)).entries())
+                    .isEqualTo(2);
         }
     }
 
@@ -161,7 +164,9 @@ class FullFoldTest {
             assertThat(us.recovered().newHoles()).isEmpty();
         }
         try (TestLog eu = open("eu-1")) {
-            assertThat(eu.writer().held().missing()).as("its own hole is still known").hasSize(1);
+            assertThat(eu.writer().held().missing())
+                    .as("its own hole is still known")
+                    .hasSize(1);
             assertThat(eu.recovered().newHoles()).as("and told once").isEmpty();
         }
     }
@@ -173,7 +178,10 @@ class FullFoldTest {
             log.cache().put("b", new byte[1], "", 5, 5, Long.MAX_VALUE);
             List<String> findings =
                     FoldAgreement.check(log.directory(), log.recovered().fold().state(), clock.epochMillis());
-            assertThat(findings).singleElement().asString().contains("full fold / live state: cache 'c' key 'b': never taken");
+            assertThat(findings)
+                    .singleElement()
+                    .asString()
+                    .contains("full fold / live state: cache 'c' key 'b': never taken");
         }
     }
 
@@ -199,7 +207,9 @@ class FullFoldTest {
 
     private List<Path> journalFiles() throws IOException {
         try (Stream<Path> files = Files.walk(folder.resolve("eu-1/journal"))) {
-            return files.filter(file -> file.toString().endsWith(".cq4")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".cq4"))
+                    .sorted()
+                    .toList();
         }
     }
 

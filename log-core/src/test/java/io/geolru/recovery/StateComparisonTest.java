@@ -100,8 +100,9 @@ class StateComparisonTest {
     void whatOneSideNeverTookDiffers() {
         put(left, "a", 10);
         right.cache("c");
-        assertThat(compare().first()).singleElement().satisfies(difference -> assertThat(difference.right())
-                .isEqualTo("never taken"));
+        assertThat(compare().first())
+                .singleElement()
+                .satisfies(difference -> assertThat(difference.right()).isEqualTo("never taken"));
         assertThat(StateComparison.of(right, left).count()).isEqualTo(1);
     }
 
