@@ -44,6 +44,7 @@ public final class Replicator implements AutoCloseable {
     private final Endpoints endpoints;
     private long nowNs;
     private long lookNs;
+    private int messagesWithoutEvents;
     private volatile boolean ready;
     private volatile long stableStamp;
     private volatile Acknowledgements acknowledgements = Acknowledgements.NONE;
@@ -93,14 +94,14 @@ public final class Replicator implements AutoCloseable {
     /**
      * Does a slice of whatever there is to do: takes messages, sends own events, serves and asks for catch-up, beats.
      *
-     * @return how much was done, 0 for nothing; heartbeats do not count
+     * @return how much was done, parts of messages included, 0 for nothing; heartbeats do not count
      */
     public int doWork() {
         nowNs = time.nanoTime();
         long appliedBefore = receiver.applied();
-        long eventsBefore = counters.get(ReplicationCounter.EVENTS_RECEIVED);
-        transport.poll(handler, config.limits().messagesPerStep());
-        int work = receiver.doWork(nowNs);
+        messagesWithoutEvents = 0;
+        int polled = transport.poll(handler, config.limits().messagesPerStep());
+        int work = Math.max(0, polled - messagesWithoutEvents) + receiver.doWork(nowNs);
         if (receiver.applied() != appliedBefore) {
             heartbeats.changed();
         }
@@ -112,7 +113,7 @@ public final class Replicator implements AutoCloseable {
             lookNs = nowNs + (ready ? config.heartbeatNs() : Math.min(LOOK_WHILE_STARTING_NS, config.heartbeatNs()));
             status = look();
         }
-        return work + (int) (counters.get(ReplicationCounter.EVENTS_RECEIVED) - eventsBefore);
+        return work;
     }
 
     /**
@@ -176,6 +177,7 @@ public final class Replicator implements AutoCloseable {
     }
 
     private void onMessage(DirectBuffer buffer, int offset, int length) {
+        messagesWithoutEvents++;
         if (!Envelope.isEnvelope(buffer, offset, length)) {
             counters.increment(MALFORMED);
             return;
@@ -199,6 +201,7 @@ public final class Replicator implements AutoCloseable {
         if (session != 0) {
             requester.received(from, session, nowNs);
         }
+        messagesWithoutEvents--;
         receiver.onEvents(buffer, at, available, nowNs);
     }
 
