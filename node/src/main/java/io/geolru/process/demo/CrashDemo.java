@@ -64,7 +64,7 @@ final class CrashDemo {
     boolean run() throws IOException {
         out.println("GeoLRU: three regions in one process; one is killed in the middle of its work, and comes back");
         out.printf("  network    multicast %s on the loopback interface%n", cluster.multicast());
-        out.printf("  data       %s (deleted at the end)%n%n", cluster.folder());
+        out.printf("  data       %s, deleted at the end%n%n", cluster.folder());
         table.head();
         start();
         write();

@@ -30,9 +30,18 @@ public final class Demo {
     public static int run(NodeConfig base, @Nullable String trace, PrintStream out) throws IOException {
         Accesses accesses = trace == null ? null : accesses(trace);
         try (DemoCluster cluster = DemoCluster.open(base)) {
-            boolean agree =
-                    accesses == null ? new CrashDemo(cluster, out).run() : new TraceDemo(cluster, accesses, out).run();
-            return agree ? AGREE : DISAGREE;
+            return run(cluster, accesses, out) ? AGREE : DISAGREE;
+        }
+    }
+
+    private static boolean run(DemoCluster cluster, @Nullable Accesses accesses, PrintStream out) throws IOException {
+        try {
+            return accesses == null ? new CrashDemo(cluster, out).run() : new TraceDemo(cluster, accesses, out).run();
+        } catch (IOException | RuntimeException e) {
+            if (cluster.isClosed()) {
+                return false; // the process is being ended: that is why
+            }
+            throw e;
         }
     }
 

@@ -55,7 +55,7 @@ final class DemoCluster implements AutoCloseable {
      * @param base what the nodes are told besides their places and names
      */
     static DemoCluster open(NodeConfig base) throws IOException {
-        Path folder = Files.createTempDirectory("geolru-demo-");
+        Path folder = Files.createTempDirectory("geolru-");
         String group = Objects.requireNonNullElse(
                         base.replication().multicast(),
                         NodeConfig.defaults().replication().multicast())

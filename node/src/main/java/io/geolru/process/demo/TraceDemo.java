@@ -52,7 +52,7 @@ final class TraceDemo {
         clients.forEach(each -> each.open(capacity));
         out.printf("  accesses   %s%n", accesses.describe());
         out.printf("  caches     eu, us and ap, at most %s each%n", Text.count(capacity, "entry", "entries"));
-        out.printf("  data       %s (deleted at the end)%n%n", cluster.folder());
+        out.printf("  data       %s, deleted at the end%n%n", cluster.folder());
         long begun = System.nanoTime();
         try (Progress progress = Progress.of(accesses.count(), out)) {
             serve(progress);
@@ -129,9 +129,13 @@ final class TraceDemo {
         row("all", served, hits, alone);
         out.printf(
                 "%nThree caches on their own would have loaded %s times, these did %s times: replication%n"
-                        + "saved %s of the loads. (On its own: an exact LRU of the same size, asked for the same%n"
+                        + "%s of the loads. (On its own: an exact LRU of the same size, asked for the same%n"
                         + "keys, that even forgets nothing when it is killed.)%n",
-                Text.count(served - alone), Text.count(served - hits), Text.ratio(hits - alone, served - alone));
+                Text.count(served - alone),
+                Text.count(served - hits),
+                hits >= alone
+                        ? "saved " + Text.ratio(hits - alone, served - alone)
+                        : "added " + Text.ratio(alone - hits, served - alone));
     }
 
     private void row(String name, long accesses, long hits, long alone) {
