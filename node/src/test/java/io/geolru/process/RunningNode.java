@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A node in a process of its own, from the built jar. Its output goes to files beside its data. */
 final class RunningNode implements AutoCloseable {
@@ -98,8 +99,13 @@ final class RunningNode implements AutoCloseable {
         return text(out);
     }
 
+    /** What the program wrote to standard error, without what a newer JDK says of libraries by itself. */
     String err() {
-        return text(err);
+        return text(err)
+                .lines()
+                .filter(line -> !line.startsWith("WARNING: "))
+                .map(line -> line + '\n')
+                .collect(Collectors.joining());
     }
 
     private static String text(Path file) {
