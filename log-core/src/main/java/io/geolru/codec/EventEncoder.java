@@ -62,6 +62,15 @@ public final class EventEncoder {
         return length;
     }
 
+    /** The length in bytes that a frame with these would have; more than an {@code int} holds, perhaps. */
+    public static long frameLength(String cache, String key, String contentType, byte[] value) {
+        return (long) OVERHEAD
+                + cache.length()
+                + Names.utf8Length(key)
+                + contentType.getBytes(StandardCharsets.UTF_8).length
+                + value.length;
+    }
+
     /** Adds the client and the request on whose behalf the event is made, between {@link #encode} and {@link #complete}. */
     public void request(long clientId, long requestId) {
         buffer.putLong(FIELDS + EventMessageEncoder.clientIdEncodingOffset(), clientId, ORDER);

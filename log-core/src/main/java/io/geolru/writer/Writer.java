@@ -93,7 +93,8 @@ public final class Writer {
      */
     public Outcome put(CacheState cache, String key, byte[] value, String contentType, Ttl ttl, Condition condition) {
         EventEncoder encoder = encoders.get();
-        checkSize(encoder.encode(EventKind.PUT, cache.name(), key, contentType, value));
+        checkSize(cache, key, contentType, value);
+        encoder.encode(EventKind.PUT, cache.name(), key, contentType, value);
         Outcome outcome;
         lock.lock();
         try {
@@ -114,7 +115,8 @@ public final class Writer {
      */
     public @Nullable Outcome putLoaded(CacheState cache, String key, byte[] value, String contentType, Version since) {
         EventEncoder encoder = encoders.get();
-        checkSize(encoder.encode(EventKind.PUT, cache.name(), key, contentType, value));
+        checkSize(cache, key, contentType, value);
+        encoder.encode(EventKind.PUT, cache.name(), key, contentType, value);
         Outcome outcome;
         lock.lock();
         try {
@@ -144,6 +146,7 @@ public final class Writer {
      * Gives the live entry of a key a new life under a new version: a put of the present value.
      *
      * @return null when there is no live entry; nothing was written then
+     * @throws EntryTooLargeException when the entry, of a peer or from before a restart, is over the present limit
      */
     public @Nullable Outcome touch(CacheState cache, String key, Ttl ttl) {
         EventEncoder encoder = encoders.get();
@@ -155,6 +158,7 @@ public final class Writer {
             if (present == null) {
                 return null;
             }
+            checkSize(cache, key, present.contentType(), present.value());
             encoder.encode(EventKind.PUT, cache.name(), key, present.contentType(), present.value());
             outcome = append(
                     cache,
@@ -330,8 +334,9 @@ public final class Writer {
         return life == 0 ? Event.NEVER : time.epochMillis() + life;
     }
 
-    private void checkSize(int frameLength) {
-        int size = frameLength + limits.wireOverhead();
+    /** Comes before the encoding: an encoder keeps the longest buffer that it ever needed. */
+    private void checkSize(CacheState cache, String key, String contentType, byte[] value) {
+        long size = EventEncoder.frameLength(cache.name(), key, contentType, value) + limits.wireOverhead();
         if (size > limits.maxEntryBytes()) {
             throw new EntryTooLargeException(size, limits.maxEntryBytes());
         }

@@ -17,6 +17,8 @@ import io.geolru.event.Frontier;
 import io.geolru.event.HybridClock;
 import io.geolru.event.MissingRanges;
 import io.geolru.recovery.TestLog;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -138,6 +140,32 @@ class WriterTest {
     }
 
     @Test
+    void aHugeEntryIsRefusedBeforeItTakesABuffer() {
+        byte[] huge = new byte[32 << 20];
+        long before = direct().getMemoryUsed();
+        assertThatThrownBy(() -> writer.put(log.cache(), "a", huge, "", Ttl.none(), Condition.none()))
+                .isInstanceOf(EntryTooLargeException.class);
+        assertThat(direct().getMemoryUsed() - before).isLessThan(huge.length);
+    }
+
+    private static BufferPoolMXBean direct() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aTouchOfAPeersEntryOverTheLimitIsRefused() {
+        byte[] value = new byte[TestLog.MAX_ENTRY_BYTES];
+        assertThat(writer.accept(put(1, "a", clock.epochMillis(), value))).isEqualTo(Acceptance.APPLIED);
+        long before = log.journal().stats().appendedEvents();
+        assertThatThrownBy(() -> writer.touch(log.cache(), "a", Ttl.of(Duration.ofSeconds(5))))
+                .isInstanceOf(EntryTooLargeException.class);
+        assertThat(log.journal().stats().appendedEvents()).isEqualTo(before);
+    }
+
+    @Test
     void aRemoveOfAnAbsentKeyIsJournaled() {
         long before = log.journal().stats().appendedEvents();
         assertThat(log.remove("none").wasLive()).isFalse();
@@ -196,7 +224,11 @@ class WriterTest {
     }
 
     private EventFrame put(long sequence, String key, long epochMillis) {
-        encoder.encode(EventKind.PUT, "c", key, "text/plain", new byte[] {'p'});
+        return put(sequence, key, epochMillis, new byte[] {'p'});
+    }
+
+    private EventFrame put(long sequence, String key, long epochMillis, byte[] value) {
+        encoder.encode(EventKind.PUT, "c", key, "text/plain", value);
         encoder.complete(PEER, sequence, HybridClock.stampAt(epochMillis), Event.NEVER);
         EventFrame frame = new EventFrame();
         assertThat(frame.wrap(encoder.buffer(), 0)).isTrue();
