@@ -277,7 +277,12 @@ public final class Writer {
         } catch (MalformedFrameException e) {
             return Acceptance.CORRUPT;
         }
-        journal.append(event.buffer(), event.frameOffset(), event.frameLength());
+        try {
+            journal.append(event.buffer(), event.frameOffset(), event.frameLength());
+        } catch (IllegalArgumentException e) {
+            // Longer than this node's journal takes: a peer with a higher limit on entries made it.
+            return Acceptance.CORRUPT;
+        }
         held.journaled(event);
         state.apply(event);
         return Acceptance.APPLIED;

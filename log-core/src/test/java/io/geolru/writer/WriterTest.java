@@ -166,6 +166,14 @@ class WriterTest {
     }
 
     @Test
+    void aPeersEventThatTheJournalCannotTakeIsRefusedByName() {
+        byte[] value = new byte[2 * TestLog.MAX_ENTRY_BYTES];
+        assertThat(writer.accept(put(1, "a", clock.epochMillis(), value))).isEqualTo(Acceptance.CORRUPT);
+        assertThat(frontier().knows(PEER)).isFalse();
+        assertThat(writer.accept(put(1, "a", clock.epochMillis()))).isEqualTo(Acceptance.APPLIED);
+    }
+
+    @Test
     void aRemoveOfAnAbsentKeyIsJournaled() {
         long before = log.journal().stats().appendedEvents();
         assertThat(log.remove("none").wasLive()).isFalse();
