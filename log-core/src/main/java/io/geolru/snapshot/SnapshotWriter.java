@@ -43,7 +43,7 @@ public final class SnapshotWriter {
      * What was written.
      *
      * @param path the file
-     * @param entries how many live entries it has
+     * @param entries how many entries it has, those included whose time was just over
      * @param bytes the size of the file
      */
     public record Written(Path path, long entries, long bytes) {}
@@ -124,7 +124,7 @@ public final class SnapshotWriter {
     }
 
     private void writeCache(FrameFileWriter out, CacheState cache) throws IOException {
-        List<Entry> live = cache.entriesInUseOrder();
+        List<Entry> held = cache.heldInUseOrder();
         List<GoneKey> gone = new ArrayList<>();
         cache.forEachRecord((key, stamp, origin, cause) -> gone.add(new GoneKey(key, stamp, origin, cause)));
         List<Floor> floors = new ArrayList<>();
@@ -142,7 +142,7 @@ public final class SnapshotWriter {
         encoder.putCache(name, 0, name.length);
         out.commit(encoder.encodedLength(), encoder.sbeTemplateId(), encoder.sbeBlockLength());
         caches++;
-        for (Entry entry : live) {
+        for (Entry entry : held) {
             writeEntry(out, cache, entry);
         }
         for (GoneKey key : gone) {

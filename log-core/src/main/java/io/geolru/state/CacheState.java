@@ -191,6 +191,14 @@ public final class CacheState {
     }
 
     /**
+     * Like {@link #entriesInUseOrder}, with those whose time is over but for which no record stands yet: what a snapshot has to keep, so that
+     * the version of every key is in it. Any thread.
+     */
+    public List<Entry> heldInUseOrder() {
+        return walks.heldInUseOrder();
+    }
+
+    /**
      * The live entries whose keys begin with a text, in the order of {@link String#compareTo}. Not a use. Any thread.
      *
      * @param after only keys greater than this; empty for all

@@ -51,11 +51,26 @@ final class CacheWalks {
         return count[0];
     }
 
-    /** Entries written at the same time are in the order of their versions. */
     List<Entry> entriesInUseOrder() {
         long now = time.nanoTime();
         List<Use> uses = new ArrayList<>();
         forEachLive(entry -> uses.add(new Use(now - entry.lastUse(), entry)));
+        return inOrder(uses);
+    }
+
+    List<Entry> heldInUseOrder() {
+        long now = time.nanoTime();
+        List<Use> uses = new ArrayList<>();
+        table.forEach(item -> {
+            if (item instanceof Entry entry && !floors.clears(entry)) {
+                uses.add(new Use(now - entry.lastUse(), entry));
+            }
+        });
+        return inOrder(uses);
+    }
+
+    /** Entries written at the same time are in the order of their versions. */
+    private static List<Entry> inOrder(List<Use> uses) {
         uses.sort(Comparator.comparingLong(Use::ago)
                 .reversed()
                 .thenComparingLong(use -> use.entry().stamp())

@@ -104,6 +104,23 @@ class RecoveryTest {
     }
 
     @Test
+    void whatHasJustExpiredKeepsOutWhatIsOlderAfterARestartToo() {
+        try (TestLog us = open("us-1")) {
+            us.put("a", "older");
+            clock.advance(10);
+            try (TestLog eu = open("eu-1")) {
+                eu.put("a", "short-lived", Ttl.of(Duration.ofMillis(1)));
+                clock.advance(10);
+                eu.snapshot();
+            }
+            try (TestLog eu = open("eu-1")) {
+                eu.acceptAllOf(us);
+                assertThat(eu.get("a")).isNull();
+            }
+        }
+    }
+
+    @Test
     void aDamagedSnapshotIsNeverLoadedSilently() throws IOException {
         Path file;
         try (TestLog log = open("eu-1")) {
