@@ -34,6 +34,7 @@ final class HeartbeatSender {
     private boolean fullDue = true;
     private boolean soonDue = true;
     private boolean ready;
+    private boolean leaving;
 
     HeartbeatSender(
             ReplicationConfig config,
@@ -85,13 +86,14 @@ final class HeartbeatSender {
         boolean regular = nowNs - regularNs >= 0;
         if ((regular || soonDue) && nowNs - attemptNs >= LEAST_GAP_NS) {
             attemptNs = nowNs;
-            beat(regular, 0, nowNs);
+            beat(regular, nowNs);
         }
     }
 
-    /** Tells the others that this node closes; false when the transport could not take it. */
+    /** Tells the others that this node closes, now and with every later heartbeat; false when the transport could not take it. */
     boolean leave(long nowNs) {
-        return beat(true, Heartbeat.LEAVING, nowNs);
+        leaving = true;
+        return beat(true, nowNs);
     }
 
     /** When a heartbeat with a number was sent, for an echo of it; 0 when that is too long ago. */
@@ -102,13 +104,16 @@ final class HeartbeatSender {
         return Math.max(1, nowNs - sentAtNs[index(echo.number())] - echo.heldNs());
     }
 
-    private boolean beat(boolean regular, int flag, long nowNs) {
+    private boolean beat(boolean regular, long nowNs) {
         held.refresh();
         boolean full = fullDue || nowNs - lastFullNs >= FULL_INTERVAL_NS;
         List<Heartbeat.Echo> echoes = echoes(nowNs);
         collect(full, regular);
         int part = Math.max(1, Math.min(config.limits().frontierPart(), sender.heartbeatEntries(echoes.size())));
-        int flags = flag | (ready ? Heartbeat.READY : 0) | (full ? Heartbeat.FULL : 0) | asksForFull();
+        int flags = (leaving ? Heartbeat.LEAVING : 0)
+                | (ready ? Heartbeat.READY : 0)
+                | (full ? Heartbeat.FULL : 0)
+                | asksForFull();
         int from = 0;
         do {
             int to = Math.min(changed.size(), from + part);

@@ -61,6 +61,16 @@ class MembershipTest {
     }
 
     @Test
+    void closingNodeStaysGoneThoughItGoesOnForAWhile() {
+        SimNode one = cluster.start("a");
+        SimNode closing = cluster.start("b");
+        cluster.run(1_000);
+        assertThat(closing.replicator().leave()).isTrue();
+        cluster.run(2 * closing.config().heartbeatMs());
+        assertThat(one.replicator().status().peers().get(0).current()).isFalse();
+    }
+
+    @Test
     void roundTripAndClockSkewAreMeasured() {
         SimNode one = cluster.start("a");
         cluster.start("b");
