@@ -48,10 +48,19 @@ final class Listeners implements StateListener, AutoCloseable {
             @Nullable Entry after,
             long stamp,
             long origin) {
-        if (!registrations.isEmpty()
+        if (isHeard(cache.name())
                 && !queue.offer(new Delivery(cache.name(), change, key, before, after, stamp, origin))) {
             lost.incrementAndGet();
         }
+    }
+
+    private boolean isHeard(String cache) {
+        for (Registration<?> registration : registrations) {
+            if (registration.cache.equals(cache)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     <V> Cache.Subscription add(String cache, CacheListener<? super V> listener, Function<Entry, V> decoder) {
@@ -112,7 +121,7 @@ final class Listeners implements StateListener, AutoCloseable {
                     reported = lostNow;
                 }
             } catch (InterruptedException e) {
-                return;
+                LOG.debug("interrupted, by close or by a listener", e);
             }
         }
     }
@@ -126,7 +135,7 @@ final class Listeners implements StateListener, AutoCloseable {
     private void guarded(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (failed.getAndIncrement() == 0) {
                 LOG.warn("a cache listener threw; further failures are only counted", e);
             }
