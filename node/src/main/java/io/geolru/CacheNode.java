@@ -189,8 +189,8 @@ public final class CacheNode implements AutoCloseable {
     }
 
     /**
-     * Sets who is told, once or more often, on the node's helper thread, that the disk failed and this node can take no writes any more.
-     * What was answered is in the journal; a restart recovers it.
+     * Sets who is told, once or more often, on a thread of the node's own, that this node cannot go on: the disk failed, so that it can take
+     * no writes any more, or one of its threads ended, as without memory. What was answered is in the journal; a restart recovers it.
      */
     public void onFatal(Consumer<String> listener) {
         core.onFatal(Objects.requireNonNull(listener, "listener"));

@@ -69,7 +69,7 @@ final class NodeCore implements AutoCloseable {
     private final RecoveryReport recovery;
     private final long startedNs;
     private final Object acknowledgements = new Object();
-    private final ErrorLog errors = new ErrorLog(LOG);
+    private final ErrorLog errors = new ErrorLog(LOG, this::broken);
     private volatile @Nullable Consumer<String> onFatal;
     private volatile @Nullable String fatal;
 
@@ -250,7 +250,7 @@ final class NodeCore implements AutoCloseable {
         return replicator.counters().get(ReplicationCounter.FOREIGN);
     }
 
-    /** Sets who hears, possibly more than once, that the node takes no writes any more. */
+    /** Sets who hears, possibly more than once, that the node cannot go on. */
     void onFatal(Consumer<String> listener) {
         onFatal = listener;
     }
@@ -317,7 +317,7 @@ final class NodeCore implements AutoCloseable {
     private void broken(String why) {
         if (fatal == null) {
             fatal = why;
-            LOG.error("this node takes no writes any more: {}", why);
+            LOG.error("this node cannot go on: {}", why);
         }
         Consumer<String> listener = onFatal;
         if (listener != null) {

@@ -86,9 +86,9 @@ final class NodeProcess {
         Runtime.getRuntime().halt(closing.isAlive() ? ExitCode.FAILED.code() : ExitCode.OK.code());
     }
 
-    /** A node that can take no writes any more is of no use to its callers; what was answered is in the journal. */
+    /** A node that cannot go on is of no use to its callers; what was answered is in the journal. */
     private static void endBroken(String why) {
-        LOG.error("ends, since it can take no writes any more: {}", why);
+        LOG.error("ends, since it cannot go on: {}", why);
         Runtime.getRuntime().halt(ExitCode.FAILED.code());
     }
 
