@@ -1,6 +1,7 @@
 package io.geolru;
 
 import io.geolru.event.Event;
+import io.geolru.event.Names;
 import io.geolru.event.NodeTime;
 import io.geolru.event.Origins;
 import io.geolru.state.CacheStats;
@@ -106,13 +107,13 @@ final class TypedCache<V> implements Cache<V> {
 
     @Override
     public @Nullable Version putAll(Map<String, ? extends V> entries) {
-        entries.forEach((key, value) -> {
-            Objects.requireNonNull(key, "key");
-            Objects.requireNonNull(value, "value");
-        });
+        Map<String, byte[]> encoded = new LinkedHashMap<>();
+        entries.forEach((key, value) ->
+                encoded.put(Names.requireKey(key), codec.encode(Objects.requireNonNull(value, "value"))));
         Version last = null;
-        for (Map.Entry<String, ? extends V> entry : entries.entrySet()) {
-            last = put(entry.getKey(), entry.getValue());
+        for (Map.Entry<String, byte[]> entry : encoded.entrySet()) {
+            last = bytes.put(entry.getKey(), entry.getValue(), codec.contentType(), Ttl.ofCache(), Condition.none())
+                    .version();
         }
         return last;
     }

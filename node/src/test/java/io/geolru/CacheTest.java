@@ -47,6 +47,13 @@ class CacheTest {
     }
 
     @Test
+    void aBadEntryAmongManyIsRefusedBeforeAnythingIsWritten() {
+        Map<String, String> entries = new TreeMap<>(Map.of("a", "1", "k".repeat(2_000), "2"));
+        assertThatThrownBy(() -> texts.putAll(entries)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(texts.size()).isZero();
+    }
+
+    @Test
     void versionsRiseWithEachWrite() {
         Version first = texts.put("a", "1");
         Version second = texts.put("a", "2");
