@@ -82,6 +82,7 @@ final class Settings {
         };
     }
 
+    /** Removes, clears and heartbeats have to fit into a message, however low the limit on entries is. */
     TransportConfig transport() {
         NodeConfig.Replication replication = config.replication();
         return new TransportConfig(
@@ -89,7 +90,7 @@ final class Settings {
                 replication.multicast() == null ? null : replication.multicast().toString(),
                 replication.endpoint() == null ? null : replication.endpoint().toString(),
                 List.of(),
-                (int) config.limits().entryBytes(),
+                (int) Math.max(CONTROL_BYTES, config.limits().entryBytes()),
                 CONTROL_BYTES,
                 SHARED_MEMORY,
                 config.dataDir().resolve("aeron"));
