@@ -185,7 +185,7 @@ class NodeProcessIT {
         delete("data/n/journal/00000001-*");
 
         try (RunningNode node = start("--http", "127.0.0.1:0", "--name", "n")) {
-            assertRefused(node, 4, "data/n", "replay-tool");
+            assertRefused(node, 4, "begins at 2.0.", "replay-tool rebuild " + Path.of("data/n"));
         }
     }
 
