@@ -237,19 +237,23 @@ final class CrashDemo {
     }
 
     private void restart() {
+        Map<DemoRegion, Long> before = new HashMap<>();
+        survivors().forEach(region -> before.put(region, region.digest().entries()));
         Restart[] back = new Restart[1];
         long tookMs = millis(() -> {
             back[0] = Restart.of(victim);
             settle();
         });
         table.step(victim.name() + " starts again, and sends what the kill kept it from sending", tookMs);
-        table.regions(
-                regions,
-                region -> region == victim
-                        ? "recovered " + Text.count(back[0].recovered(), "entry", "entries") + " in "
-                                + Text.count(back[0].recoveryMs()) + " ms, fetched "
-                                + Text.count(back[0].fetched(), "event", "events")
-                        : "");
+        table.regions(regions, region -> {
+            Long had = before.get(region);
+            return had == null
+                    ? "recovered " + Text.count(back[0].recovered(), "entry", "entries") + " in "
+                            + Text.count(back[0].recoveryMs()) + " ms, fetched "
+                            + Text.count(back[0].fetched(), "event", "events")
+                    : "got " + Text.count(region.digest().entries() - had, "more entry", "more entries") + " from "
+                            + victim.name();
+        });
     }
 
     private void expire() {
