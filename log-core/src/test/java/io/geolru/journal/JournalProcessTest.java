@@ -76,7 +76,7 @@ class JournalProcessTest {
     /** The last line that is whole. */
     private long lastAnswer() throws IOException {
         String output = Files.readString(output());
-        String[] lines = output.substring(0, output.lastIndexOf('\n')).split("\n");
+        String[] lines = output.substring(0, output.lastIndexOf('\n')).split("\n", -1);
         return Long.parseLong(lines[lines.length - 1]);
     }
 
