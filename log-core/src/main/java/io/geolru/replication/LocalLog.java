@@ -45,7 +45,8 @@ public interface LocalLog {
 
     /**
      * Takes note of a promise that was relayed: the origin stamps nothing at or below {@code promise} after {@code sequence}. The caller
-     * has checked that this node holds the origin up to {@code sequence} at least.
+     * has checked that this node holds the origin up to {@code sequence} at least. Own stamps are above the promise from then on, unless it
+     * is further ahead than the drift limit: others may take what is stamped lower for settled.
      */
     void promise(long origin, long sequence, long promise);
 

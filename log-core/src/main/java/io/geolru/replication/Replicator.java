@@ -85,7 +85,7 @@ public final class Replicator implements AutoCloseable {
         requester = new CatchUpRequester(config, log, transport, sender, held, origins, peers, receiver, counters);
         responder = new CatchUpResponder(log, config.limits(), reads, sender, counters);
         readiness = new Readiness(config, nowNs, held, origins, peers, nameGuard);
-        stability = new Stability(config, time, log, held, peers);
+        stability = new Stability(config, time, log, held, peers, readiness);
         board = new StatusBoard(log, held, origins, peers);
         endpoints = new Endpoints(transport, peers, responder);
         status = look();

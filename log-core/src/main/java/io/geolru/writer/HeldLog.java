@@ -88,6 +88,10 @@ public final class HeldLog {
         try {
             boolean held = from != origin && frontier.knows(from) && frontier.sequence(from) >= upToSequence;
             if (held && frontier.advance(from, frontier.sequence(from), promise)) {
+                if (!isAhead(promise)) {
+                    // Others may take what is stamped so low for settled by now: own stamps are to be above it.
+                    clock.observe(promise);
+                }
                 moved.signalAll();
             }
         } finally {
@@ -172,8 +176,11 @@ public final class HeldLog {
         if (event.sequence() > held + 1 || from == origin) {
             return Acceptance.GAP;
         }
-        boolean ahead = HybridClock.epochMillis(event.stamp()) > time.epochMillis() + maxClockDriftMs;
-        return ahead ? Acceptance.FUTURE : Acceptance.APPLIED;
+        return isAhead(event.stamp()) ? Acceptance.FUTURE : Acceptance.APPLIED;
+    }
+
+    private boolean isAhead(long stamp) {
+        return HybridClock.epochMillis(stamp) > time.epochMillis() + maxClockDriftMs;
     }
 
     /** A peer's event has been journaled. */

@@ -219,7 +219,7 @@ class MembershipTest {
         Version version = cluster.node("a").put("key", new byte[10]);
         cluster.run(1_000);
         cluster.start("c");
-        cluster.run(5_000);
+        cluster.run(65_000);
         assertThat(cluster.nodes())
                 .allSatisfy(node -> assertThat(node.replicator().stableStamp()).isGreaterThan(version.stamp()));
     }

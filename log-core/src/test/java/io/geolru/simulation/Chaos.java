@@ -12,6 +12,7 @@ import java.util.SplittableRandom;
 /** Lets everything happen to a cluster that may, then lets it heal and checks what must be so. All that happens follows from the seed. */
 public final class Chaos {
     private static final long HEAL_MS = 30_000;
+    private static final long JOIN_WAIT_MS = 600;
     private static final int KEYS = 50;
     private static final long MAX_SKEW_MS = 14_000;
 
@@ -69,7 +70,7 @@ public final class Chaos {
                 config.name(),
                 config.region(),
                 config.heartbeatMs(),
-                config.joinWaitMs(),
+                JOIN_WAIT_MS,
                 config.maxClockDriftMs(),
                 config.forgetAfterMs(),
                 limits);
@@ -151,7 +152,7 @@ public final class Chaos {
     private void write() {
         for (int writes = random.nextInt(12); writes > 0; writes--) {
             SimNode node = anyNode();
-            if (!node.paused() && !node.disk().full()) {
+            if (node.replicator().ready() && !node.paused() && !node.disk().full()) {
                 String key = "key" + random.nextInt(KEYS);
                 Version version =
                         random.nextInt(4) == 0 ? node.remove(key) : node.put(key, new byte[random.nextInt(300)]);

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A node's log folded into a plain map, newest version wins: the least that the protocol can serve. Opens a new epoch on its disk. */
@@ -40,6 +41,12 @@ final class SimLog implements LocalLog {
     private final EventFrame own = new EventFrame();
     private long sequence;
     private long moved;
+    private Consumer<EventFrame> beforeApply = event -> {};
+
+    /** Sets what looks at every event of another origin before it is applied. */
+    void beforeApply(Consumer<EventFrame> look) {
+        beforeApply = look;
+    }
 
     SimLog(SimDisk disk, TimeSource time, long origin, String node, String region, long maxClockDriftMs) {
         this.disk = disk;
@@ -114,7 +121,7 @@ final class SimLog implements LocalLog {
         if (event.sequence() != held + 1) {
             return Acceptance.GAP;
         }
-        if (HybridClock.epochMillis(event.stamp()) > time.epochMillis() + maxClockDriftMs) {
+        if (isAhead(event.stamp())) {
             return Acceptance.FUTURE;
         }
         try {
@@ -123,6 +130,7 @@ final class SimLog implements LocalLog {
             return Acceptance.FULL;
         }
         clock.observe(event.stamp());
+        beforeApply.accept(event);
         apply(event);
         return Acceptance.APPLIED;
     }
@@ -132,7 +140,9 @@ final class SimLog implements LocalLog {
         if (frontier.sequence(origin) < atSequence || origin == origin()) {
             throw new AssertionError("a promise for what is not held");
         }
-        frontier.advance(origin, frontier.sequence(origin), promise);
+        if (frontier.advance(origin, frontier.sequence(origin), promise) && !isAhead(promise)) {
+            clock.observe(promise);
+        }
     }
 
     @Override
@@ -156,6 +166,10 @@ final class SimLog implements LocalLog {
 
     int openReaders() {
         return journal.openReaders();
+    }
+
+    private boolean isAhead(long stamp) {
+        return HybridClock.epochMillis(stamp) > time.epochMillis() + maxClockDriftMs;
     }
 
     private boolean closed(long origin) {

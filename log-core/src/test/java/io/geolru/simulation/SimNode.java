@@ -20,6 +20,7 @@ public final class SimNode {
     private final SimLog log;
     private final JournalCatchUpReads reads;
     private final Replicator replicator;
+    private final StabilityCheck stability;
     private boolean paused;
     private long acknowledgements;
 
@@ -30,12 +31,15 @@ public final class SimNode {
         log = new SimLog(disk, clock, origin, config.name(), config.region(), config.maxClockDriftMs());
         reads = new JournalCatchUpReads(log, config.limits().catchUpBufferBytes());
         replicator = new Replicator(config, clock, transport, log, reads, () -> acknowledgements++);
+        stability = new StabilityCheck(replicator, log.held());
+        log.beforeApply(stability::check);
     }
 
     /** Does one slice of the node thread's work, and perhaps one of the helper's. */
     void step(boolean helper) {
         if (!paused) {
             replicator.doWork();
+            stability.look();
             if (helper) {
                 reads.doHelperWork();
             }
