@@ -34,7 +34,8 @@ final class Stability {
     /** What matters of one origin. */
     private record Origin(long origin, String node, boolean closed, long mostSequence, long mostPromise) {}
 
-    Stability(ReplicationConfig config, TimeSource time, LocalLog log, Held held, PeerTable peers, Readiness readiness) {
+    Stability(
+            ReplicationConfig config, TimeSource time, LocalLog log, Held held, PeerTable peers, Readiness readiness) {
         this.config = config;
         this.time = time;
         this.log = log;
