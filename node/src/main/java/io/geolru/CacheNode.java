@@ -155,10 +155,9 @@ public final class CacheNode implements AutoCloseable {
     }
 
     /**
-     * Waits until a version made by this node, and all that it wrote before, is journaled and applied on at least one node in each of so
-     * many other regions.
+     * Waits until a version made by this node, and all that it wrote before, is journaled and applied on peers in so many different regions.
      *
-     * @param regions how many regions besides this node's own
+     * @param regions how many regions; this node does not count, a peer in its region does
      * @param timeout how long to wait at most
      * @return whether it is
      * @throws IllegalArgumentException when the version is not one that this node made since its start

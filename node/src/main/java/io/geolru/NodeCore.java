@@ -133,31 +133,39 @@ final class NodeCore implements AutoCloseable {
                             config.region()),
                     recovered.newHoles());
             opened = AeronTransport.open(settings.transport(), source, helperTasks::add);
+            transport = opened;
+            NodeLog log = new NodeLog(writer, journal, origins, startedAtMs);
+            catchUpReads =
+                    new JournalCatchUpReads(log, settings.replication().limits().catchUpBufferBytes());
+            replicator =
+                    new Replicator(settings.replication(), source, transport, log, catchUpReads, this::acknowledged);
+            snapshots = new SnapshotKeeper(
+                    directory.snapshots(),
+                    state,
+                    writer.held()::snapshotHead,
+                    settings.progressOf(journal),
+                    journal::retain,
+                    source,
+                    settings.snapshotRules());
+            helper = new HelperAgent(
+                    directory,
+                    journal,
+                    writer,
+                    snapshots,
+                    catchUpReads::doHelperWork,
+                    helperTasks,
+                    this::broken,
+                    source);
+            helper.keepReserve();
+            nodeAgent = new NodeAgent(replicator, writer, time, idle);
+            nodeThread = new AgentRunner(idle, errors, null, nodeAgent);
+            helperThread = new AgentRunner(ParkingIdle.helper(), errors, null, helper);
+            startDaemon(helperThread, "geolru-helper-" + config.name());
+            startDaemon(nodeThread, "geolru-node-" + config.name());
         } catch (Throwable e) {
             CloseHelper.quietCloseAll(opened, journal);
             throw e;
         }
-        transport = opened;
-        NodeLog log = new NodeLog(writer, journal, origins, startedAtMs);
-        catchUpReads =
-                new JournalCatchUpReads(log, settings.replication().limits().catchUpBufferBytes());
-        replicator = new Replicator(settings.replication(), source, transport, log, catchUpReads, this::acknowledged);
-        snapshots = new SnapshotKeeper(
-                directory.snapshots(),
-                state,
-                writer.held()::snapshotHead,
-                settings.progressOf(journal),
-                journal::retain,
-                source,
-                settings.snapshotRules());
-        helper = new HelperAgent(
-                directory, journal, writer, snapshots, catchUpReads::doHelperWork, helperTasks, this::broken, source);
-        helper.keepReserve();
-        nodeAgent = new NodeAgent(replicator, writer, time, idle);
-        nodeThread = new AgentRunner(idle, errors, null, nodeAgent);
-        helperThread = new AgentRunner(ParkingIdle.helper(), errors, null, helper);
-        startDaemon(helperThread, "geolru-helper-" + config.name());
-        startDaemon(nodeThread, "geolru-node-" + config.name());
     }
 
     /**

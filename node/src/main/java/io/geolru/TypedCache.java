@@ -20,9 +20,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A cache of one value type over the bytes. Decoded values are kept beside the bytes in the entry. */
 final class TypedCache<V> implements Cache<V> {
+    private static final Logger LOG = LoggerFactory.getLogger(TypedCache.class);
+
     private final LocalByteCache bytes;
     private final ValueCodec<V> codec;
     private final NodeTime time;
@@ -228,9 +232,17 @@ final class TypedCache<V> implements Cache<V> {
         Version since = bytes.newestKnown(key);
         V loaded = loader.apply(key);
         if (loaded != null) {
-            bytes.putLoaded(key, codec.encode(loaded), codec.contentType(), since);
+            keep(key, loaded, since);
         }
         return loaded;
+    }
+
+    private void keep(String key, V loaded, Version since) {
+        try {
+            bytes.putLoaded(key, codec.encode(loaded), codec.contentType(), since);
+        } catch (JournalFullException | EntryTooLargeException e) {
+            LOG.debug("a loaded value is not kept", e);
+        }
     }
 
     private @Nullable V peek(String key) {

@@ -42,6 +42,7 @@ public final class SnapshotReader {
     /** Bucket, stamp and origin of each floor of the cache being read: they count once its entries, which may lie below, are there. */
     private List<long[]> floors = List.of();
 
+    private boolean inCache;
     private long caches;
     private long entries;
     private long records;
@@ -155,7 +156,7 @@ public final class SnapshotReader {
         return false;
     }
 
-    private CacheState readCache(SnapshotCacheDecoder head, NodeState state) {
+    private @Nullable CacheState readCache(SnapshotCacheDecoder head, NodeState state) {
         restoreFloors();
         floors = new ArrayList<>();
         for (SnapshotCacheDecoder.FloorsDecoder floor : head.floors()) {
@@ -163,9 +164,14 @@ public final class SnapshotReader {
         }
         byte[] name = new byte[head.cacheLength()];
         head.getCache(name, 0, name.length);
+        caches++;
+        inCache = true;
+        if (state.find(text(name)) == null
+                && state.caches().size() >= state.limits().caches()) {
+            return null; // The limit was lowered; what is beyond it is missed, as in the journal.
+        }
         CacheState restored = state.cache(text(name));
         restored.restoreClearFloor(head.clearStamp(), head.clearOrigin());
-        caches++;
         return restored;
     }
 
@@ -176,34 +182,39 @@ public final class SnapshotReader {
         }
     }
 
-    private void readEntry(SnapshotEntryDecoder from, CacheState into) {
+    private void readEntry(SnapshotEntryDecoder from, @Nullable CacheState into) {
         byte[] key = new byte[from.keyLength()];
         from.getKey(key, 0, key.length);
         byte[] type = new byte[from.contentTypeLength()];
         from.getContentType(type, 0, type.length);
         byte[] value = new byte[from.valueLength()];
         from.getValue(value, 0, value.length);
-        into.restoreEntry(text(key), value, text(type), from.stamp(), from.origin(), from.expiresAt(), from.idleNs());
+        if (into != null) {
+            into.restoreEntry(
+                    text(key), value, text(type), from.stamp(), from.origin(), from.expiresAt(), from.idleNs());
+        }
         entries++;
     }
 
-    private void readRecord(FrameFileReader in, SnapshotRecordDecoder from, CacheState into) {
+    private void readRecord(FrameFileReader in, SnapshotRecordDecoder from, @Nullable CacheState into) {
         byte[] key = new byte[from.keyLength()];
         from.getKey(key, 0, key.length);
         Gone cause = Gone.ofCode(from.cause());
         if (cause == null) {
             throw in.damaged("has a record of unknown cause " + from.cause());
         }
-        into.restoreRecord(text(key), from.stamp(), from.origin(), cause);
+        if (into != null) {
+            into.restoreRecord(text(key), from.stamp(), from.origin(), cause);
+        }
         records++;
     }
 
-    private CacheState requireCache(FrameFileReader in) {
-        CacheState current = cache;
-        if (current == null) {
+    /** The cache that entries belong to; null when it is beyond the limit of caches. */
+    private @Nullable CacheState requireCache(FrameFileReader in) {
+        if (!inCache) {
             throw in.damaged("has an entry before any cache");
         }
-        return current;
+        return cache;
     }
 
     private static String text(byte[] bytes) {

@@ -225,10 +225,11 @@ final class CacheFold {
 
     /** Forgets a record; the floor of its bucket stands for it from now on. */
     void forget(GoneRecord record) {
-        contents.free(record);
+        // The floor first: a walk that no longer meets the record must meet the floor.
         if (!floors.clears(record)) {
             floors.raise(KeyHash.bucket(record.key), record);
         }
+        contents.free(record);
     }
 
     boolean holds(Item item) {
