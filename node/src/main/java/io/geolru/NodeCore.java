@@ -297,7 +297,7 @@ final class NodeCore implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            LOG.warn("no snapshot at the end: {}", e.getCause().getMessage());
+            LOG.warn("no snapshot at the end: {}", String.valueOf(e.getCause()));
         } catch (TimeoutException e) {
             LOG.warn("no snapshot at the end: it takes longer than {} s", FINAL_SNAPSHOT_SECONDS);
         }

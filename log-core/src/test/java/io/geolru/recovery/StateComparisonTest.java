@@ -103,7 +103,8 @@ class StateComparisonTest {
         assertThat(compare().first())
                 .singleElement()
                 .satisfies(difference -> assertThat(difference.right()).isEqualTo("never taken"));
-        assertThat(StateComparison.of(right, left).count()).isEqualTo(1);
+        assertThat(StateComparison.of(/* left= */ right, /* right= */ left).count())
+                .isEqualTo(1);
     }
 
     @Test
