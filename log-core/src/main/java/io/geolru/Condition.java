@@ -1,5 +1,7 @@
 package io.geolru;
 
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold of the present entry for a write to be made, judged on the node that executes it. Immutable. */
@@ -9,9 +11,9 @@ public final class Condition {
     private static final Condition PRESENT = new Condition(false, null);
 
     private final boolean absent;
-    private final @Nullable Version expected;
+    private final @Nullable List<Version> expected;
 
-    private Condition(boolean absent, @Nullable Version expected) {
+    private Condition(boolean absent, @Nullable List<Version> expected) {
         this.absent = absent;
         this.expected = expected;
     }
@@ -33,7 +35,12 @@ public final class Condition {
 
     /** Holds when there is a live entry of exactly this version. */
     public static Condition matches(Version expected) {
-        return new Condition(false, expected);
+        return matchesAny(List.of(expected));
+    }
+
+    /** Holds when there is a live entry of exactly one of these versions; never, when there are none. */
+    public static Condition matchesAny(List<Version> expected) {
+        return new Condition(false, List.copyOf(expected));
     }
 
     /** Whether the condition needs to be looked at. */
@@ -55,7 +62,7 @@ public final class Condition {
         if (absent) {
             return !live;
         }
-        return live && (expected == null || (expected.stamp() == stamp && expected.origin() == origin));
+        return live && (expected == null || expected.contains(new Version(stamp, origin)));
     }
 
     @Override
@@ -63,6 +70,9 @@ public final class Condition {
         if (this == NONE) {
             return "none";
         }
-        return absent ? "absent" : expected == null ? "present" : "version " + expected;
+        if (expected == null) {
+            return absent ? "absent" : "present";
+        }
+        return "version " + expected.stream().map(Version::toString).collect(Collectors.joining(" or "));
     }
 }

@@ -128,10 +128,11 @@ final class ApiHandler implements HttpHandler {
                 },
                 (failed, error) -> {
                     timeout.remove();
-                    boolean tooLarge = error instanceof Receiver.RequestToLargeException;
-                    guarded(failed, () -> {
-                        throw tooLarge ? bodyTooLarge() : HttpProblem.badRequest("body", "did not arrive whole");
-                    });
+                    if (error instanceof Receiver.RequestToLargeException) {
+                        send(failed, bodyTooLarge().answer());
+                    } else { // the client has gone, or its chunks are none: there is no one left to answer
+                        IoUtils.safeClose(failed.getConnection());
+                    }
                 });
     }
 

@@ -8,7 +8,10 @@ import io.geolru.event.Names;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,8 @@ final class Fields {
     private static final int MAX_CONTENT_TYPE = 255;
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
     private static final Pattern MEDIA_TYPE = Pattern.compile(TOKEN + '/' + TOKEN + "([ \t]*;[ -~]*)?");
+    private static final Pattern ENTITY_TAG = Pattern.compile("(W/)?\"[!#-~]*\"");
+    private static final Pattern OUR_TAG = Pattern.compile("\"([0-9a-f]{16}-[0-9a-f]{16})\"");
     private static final Pattern JSON_TYPE =
             Pattern.compile("application/json[ \t]*(;[ \t]*charset[ \t]*=[ \t]*\"?utf-8\"?[ \t]*)?");
 
@@ -111,10 +116,23 @@ final class Fields {
         if (match.equals("*")) {
             return Condition.present();
         }
-        if (match.length() < 2 || !match.startsWith("\"") || !match.endsWith("\"")) {
-            throw HttpProblem.badRequest("If-Match", "must be * or one ETag in quotation marks");
+        return Condition.matchesAny(versions(match));
+    }
+
+    /** The versions in a list of ETags; one that is weak or not of our making is an ETag as well, which no entry has (RFC 9110, 13.1.1). */
+    private static List<Version> versions(String list) {
+        List<Version> versions = new ArrayList<>();
+        for (String part : list.split(",", -1)) {
+            String tag = part.strip();
+            Matcher ours = OUR_TAG.matcher(tag);
+            if (ours.matches()) {
+                versions.add(Version.parse(ours.group(1)));
+            } else if (!ENTITY_TAG.matcher(tag).matches()) {
+                throw HttpProblem.badRequest(
+                        "If-Match", "must be * or ETags in quotation marks with commas between them");
+            }
         }
-        return Condition.matches(version("If-Match", match.substring(1, match.length() - 1)));
+        return versions;
     }
 
     private static Version version(String field, String text) {

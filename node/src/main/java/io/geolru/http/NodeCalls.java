@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** The calls of the full API that tell of the node. Thread-safe. */
@@ -89,10 +88,9 @@ final class NodeCalls {
 
     private Answer digest(Request request) {
         Frontier frontier = node.frontier(); // first, so that the digests are never older than it
-        TreeSet<String> names = new TreeSet<>(node.caches());
-        names.add(NodeConfig.DEFAULT_CACHE);
-        Map<String, ByteCache> caches = new TreeMap<>();
-        names.forEach(name -> caches.put(name, node.bytes(name)));
+        Map<String, Sum> caches = new TreeMap<>();
+        caches.put(NodeConfig.DEFAULT_CACHE, Sum.NOTHING); // listed, but not made by looking
+        node.caches().forEach(name -> caches.put(name, Sum.of(node.bytes(name))));
         return Answer.json(200, json -> {
             json.writeStartObject();
             json.writeObjectFieldStart("frontier");
@@ -101,17 +99,26 @@ final class NodeCalls {
             }
             json.writeEndObject();
             json.writeObjectFieldStart("caches");
-            for (Map.Entry<String, ByteCache> cache : caches.entrySet()) {
-                Digest digest = cache.getValue().digest();
+            for (Map.Entry<String, Sum> cache : caches.entrySet()) {
+                Sum sum = cache.getValue();
                 json.writeObjectFieldStart(cache.getKey());
-                json.writeNumberField("entries", digest.entries());
-                json.writeNumberField("evicted", cache.getValue().stats().evictions());
-                json.writeStringField("digest", digest.hex());
+                json.writeNumberField("entries", sum.digest().entries());
+                json.writeNumberField("evicted", sum.evicted());
+                json.writeStringField("digest", sum.digest().hex());
                 json.writeEndObject();
             }
             json.writeEndObject();
             json.writeEndObject();
         });
+    }
+
+    /** What a cache adds up to. */
+    private record Sum(Digest digest, long evicted) {
+        static final Sum NOTHING = new Sum(Digest.EMPTY, 0);
+
+        static Sum of(ByteCache cache) {
+            return new Sum(cache.digest(), cache.stats().evictions());
+        }
     }
 
     /** By origin; those that have made no event are left out, since not every node has to know of them. */

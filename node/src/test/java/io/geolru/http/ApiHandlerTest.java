@@ -231,6 +231,18 @@ class ApiHandlerTest {
     }
 
     @Test
+    void chunksThatAreNoneEndTheConnectionAndNothingElse() {
+        String before = http.written();
+
+        String answer = exchange(
+                "PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n");
+
+        assertThat(answer).doesNotContain("HTTP/1.1 2").doesNotContain("HTTP/1.1 5");
+        assertThat(http.get("/heartbeat").status()).isEqualTo(200);
+        assertThat(http.written()).isEqualTo(before);
+    }
+
+    @Test
     void headersThatAreTooLargeAreRefused() {
         assertThat(exchange("GET /heartbeat HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(20_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 4");

@@ -165,6 +165,24 @@ class EntryCallsTest {
     }
 
     @Test
+    void oneOfSeveralTagsIsEnough() {
+        String tag = http.call("PUT", ENTRIES + "tags", "1").header("ETag");
+        String before = http.written();
+
+        for (String none : List.of("\"\"", "\"*\"", "\"x\", W/" + tag, '"' + A_VERSION + "\",\"y\"")) {
+            assertThat(http.call("PUT", ENTRIES + "tags", "2", "If-Match", none).status())
+                    .as(none)
+                    .isEqualTo(412);
+            assertThat(delete(ENTRIES + "tags", "If-Match", none).status()).isEqualTo(412);
+        }
+        assertThat(http.written()).isEqualTo(before);
+        String several = '"' + A_VERSION + "\", W/\"x\" ," + tag;
+        assertThat(http.call("PUT", ENTRIES + "tags", "2", "If-Match", several).status())
+                .isEqualTo(200);
+        assertThat(delete(ENTRIES + "tags", "If-Match", several).status()).isEqualTo(412);
+    }
+
+    @Test
     void deleteTellsWhetherItWasLiveAndWritesAVersionAnyway() {
         http.call("PUT", ENTRIES + "d", "x");
 
@@ -307,15 +325,19 @@ class EntryCallsTest {
                         // conditions
                         Stream.of(
                                         "x",
-                                        "\"\"",
+                                        "\"",
+                                        A_VERSION,
                                         '"' + A_VERSION,
-                                        "W/\"" + A_VERSION + '"',
-                                        '"' + A_VERSION + "\", \"" + A_VERSION + '"',
-                                        "\"*\"")
+                                        "w/\"" + A_VERSION + '"',
+                                        '"' + A_VERSION + "\",",
+                                        '"' + A_VERSION + "\" \"" + A_VERSION + '"',
+                                        "*, *")
                                 .flatMap(tag -> Stream.of(
                                         refusal("PUT", ENTRIES + "k", 400, "If-Match", "If-Match", tag),
                                         refusal("DELETE", ENTRIES + "k", 400, "If-Match", "If-Match", tag),
                                         refusal("PUT", ENTRIES + "k", 400, "If-None-Match", "If-None-Match", tag))),
+                        Stream.of(refusal(
+                                "PUT", ENTRIES + "k", 400, "If-None-Match", "If-None-Match", '"' + A_VERSION + '"')),
                         Stream.of(
                                 refusal(
                                         "PUT",

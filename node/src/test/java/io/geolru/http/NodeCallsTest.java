@@ -62,6 +62,20 @@ class NodeCallsTest {
     }
 
     @Test
+    void digestListsTheDefaultCacheThoughNoMoreCachesMayBeMade() {
+        try (HttpNode full = HttpNode.start(folder.resolve("full"), Map.of("limits.caches", "1"))) {
+            String empty = full.get("/v1/digest").text();
+            full.call("PUT", "/v1/caches/other/entries/k", "x");
+
+            JsonNode caches = full.get("/v1/digest").json().get("caches");
+
+            assertThat(empty).contains("\"default\":{\"entries\":0,\"evicted\":0,");
+            assertThat(caches.fieldNames()).toIterable().containsExactly("default", "other");
+            assertThat(caches.get("other").get("entries").intValue()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void digestCountsWhatWasEvicted() {
         for (String key : new String[] {"a", "b", "c"}) {
             http.call("PUT", "/v1/caches/small/entries/" + key, "x");
