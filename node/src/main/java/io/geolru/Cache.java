@@ -40,7 +40,9 @@ public interface Cache<V> {
      * wait for it. The loaded value is returned in any case but kept only if the key was not written or removed meanwhile, and there is room for it. A loader that
      * returns null leaves the key absent; one that throws makes every waiting caller throw the same. The loader must not load the same key again.
      *
+     * @param loader may use this cache, but not load the same key again
      * @return null only when the loader returned null
+     * @throws IllegalStateException also when the loader asks for the key that it loads
      */
     @Nullable V get(String key, Function<? super String, ? extends @Nullable V> loader);
 
@@ -64,7 +66,7 @@ public interface Cache<V> {
     Version put(String key, V value, Ttl ttl);
 
     /**
-     * Puts all entries, each a write of its own, in the map's order.
+     * Puts all entries, each a write of its own, in the map's order. All are checked before the first is written.
      *
      * @return the version of the last one; null for an empty map
      */

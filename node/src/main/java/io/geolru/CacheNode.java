@@ -34,8 +34,9 @@ public final class CacheNode implements AutoCloseable {
     private final NodeConfig config;
     private final NodeCore core;
     private final List<FrontEnd> frontEnds = new ArrayList<>();
-    private final ConcurrentHashMap<String, TypedCache<?>> caches = new ConcurrentHashMap<>();
-    private final AtomicBoolean closed = new AtomicBoolean();
+    private final ConcurrentHashMap<TypedName, TypedCache<?>> caches = new ConcurrentHashMap<>();
+    private final AtomicBoolean ending = new AtomicBoolean();
+    private volatile boolean closed;
 
     private CacheNode(NodeConfig config, NodeCore core) {
         this.config = config;
@@ -93,7 +94,7 @@ public final class CacheNode implements AutoCloseable {
         Objects.requireNonNull(type, "type");
         LocalByteCache bytes = localBytes(name);
         return (Cache<V>) caches.computeIfAbsent(
-                name + '/' + type.getName(),
+                new TypedName(name, type),
                 unused -> new TypedCache<>(bytes, ValueCodec.of(type), core.time(), core.origins(), core.listeners()));
     }
 
@@ -160,10 +161,15 @@ public final class CacheNode implements AutoCloseable {
      * @param regions how many regions; this node does not count, a peer in its region does
      * @param timeout how long to wait at most
      * @return whether it is
-     * @throws IllegalArgumentException when the version is not one that this node made since its start
+     * @throws IllegalArgumentException when the version is not one that this node made since its start, or regions is below 0
+     * @throws IllegalStateException when the node is closed
      */
     public boolean awaitReplicated(Version version, int regions, Duration timeout) throws InterruptedException {
-        return core.awaitReplicated(version, regions, timeout.toNanos());
+        requireOpen();
+        if (regions < 0) {
+            throw new IllegalArgumentException("regions must be at least 0, is " + regions);
+        }
+        return core.awaitReplicated(version, regions, TimeUnit.NANOSECONDS.convert(timeout));
     }
 
     /**
@@ -171,9 +177,11 @@ public final class CacheNode implements AutoCloseable {
      *
      * @param timeout how long to wait at most
      * @return whether it is
+     * @throws IllegalStateException when the node is closed
      */
     public boolean awaitApplied(Version version, Duration timeout) throws InterruptedException {
-        return core.writer().held().awaitApplied(version, timeout.toNanos());
+        requireOpen();
+        return core.writer().held().awaitApplied(version, TimeUnit.NANOSECONDS.convert(timeout));
     }
 
     /**
@@ -184,7 +192,8 @@ public final class CacheNode implements AutoCloseable {
      * @throws IllegalStateException when it took longer, or the node is closed
      */
     public SnapshotKeeper.Taken snapshot(Duration timeout) throws InterruptedException {
-        return core.snapshot(TimeUnit.NANOSECONDS.toMillis(timeout.toNanos()));
+        requireOpen();
+        return core.snapshot(TimeUnit.MILLISECONDS.convert(timeout));
     }
 
     /**
@@ -198,8 +207,9 @@ public final class CacheNode implements AutoCloseable {
     /** Finishes what is under way, writes a snapshot, tells the peers and frees everything. Idempotent. */
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            CloseHelper.quietCloseAll(frontEnds);
+        if (ending.compareAndSet(false, true)) {
+            CloseHelper.quietCloseAll(frontEnds); // first, so that they still finish what they have begun
+            closed = true;
             core.close();
         }
     }
@@ -209,7 +219,8 @@ public final class CacheNode implements AutoCloseable {
      * For demonstrations and tests. Idempotent.
      */
     public void abort() {
-        if (closed.compareAndSet(false, true)) {
+        if (ending.compareAndSet(false, true)) {
+            closed = true;
             core.abort();
             CloseHelper.quietCloseAll(frontEnds);
         }
@@ -229,9 +240,15 @@ public final class CacheNode implements AutoCloseable {
     }
 
     private LocalByteCache localBytes(String name) {
-        if (closed.get()) {
+        requireOpen();
+        return new LocalByteCache(core.state().cache(name), core.writer(), () -> closed);
+    }
+
+    private void requireOpen() {
+        if (closed) {
             throw new IllegalStateException("the node is closed");
         }
-        return new LocalByteCache(core.state().cache(name), core.writer(), closed::get);
     }
+
+    private record TypedName(String name, Class<?> type) {}
 }

@@ -32,13 +32,15 @@ final class LocalByteCache implements ByteCache {
     @Override
     public @Nullable Entry get(String key) {
         requireOpen();
-        return state.get(key);
+        Entry entry = state.get(key);
+        return entry == null ? absent(key) : entry;
     }
 
     @Override
     public @Nullable Entry peek(String key) {
         requireOpen();
-        return state.peek(key);
+        Entry entry = state.peek(key);
+        return entry == null ? absent(key) : entry;
     }
 
     @Override
@@ -87,12 +89,20 @@ final class LocalByteCache implements ByteCache {
 
     @Override
     public CacheStats stats() {
+        requireOpen();
         return state.stats();
     }
 
     @Override
     public Digest digest() {
+        requireOpen();
         return state.digest();
+    }
+
+    /** Throws what a put of this would throw for its arguments; writes nothing. */
+    void check(String key, byte[] value, String contentType) {
+        Names.requireKey(key);
+        writer.requireFits(state, key, contentType, value);
     }
 
     /** What changes with whatever happens to the key. */
@@ -103,6 +113,12 @@ final class LocalByteCache implements ByteCache {
     /** Puts a loaded value unless the key has changed since. */
     void putLoaded(String key, byte[] value, String contentType, Version since) {
         writer.putLoaded(state, key, value, contentType, since);
+    }
+
+    /** Looked at only where nothing was found: a key that can be none is never there. */
+    private static @Nullable Entry absent(String key) {
+        Names.requireKey(key);
+        return null;
     }
 
     private void requireOpen() {

@@ -1,7 +1,6 @@
 package io.geolru;
 
 import io.geolru.event.Event;
-import io.geolru.event.Names;
 import io.geolru.event.NodeTime;
 import io.geolru.event.Origins;
 import io.geolru.state.CacheStats;
@@ -32,7 +31,7 @@ final class TypedCache<V> implements Cache<V> {
     private final NodeTime time;
     private final Origins origins;
     private final Listeners listeners;
-    private final ConcurrentHashMap<String, CompletableFuture<@Nullable V>> loads = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Load<V>> loads = new ConcurrentHashMap<>();
 
     TypedCache(LocalByteCache bytes, ValueCodec<V> codec, NodeTime time, Origins origins, Listeners listeners) {
         this.bytes = bytes;
@@ -60,9 +59,13 @@ final class TypedCache<V> implements Cache<V> {
         if (present != null) {
             return present;
         }
-        CompletableFuture<@Nullable V> mine = new CompletableFuture<>();
-        CompletableFuture<@Nullable V> running = loads.putIfAbsent(key, mine);
+        Load<V> mine = new Load<>(Thread.currentThread());
+        Load<V> running = loads.putIfAbsent(key, mine);
         if (running != null) {
+            if (running.thread == mine.thread) {
+                throw new IllegalStateException(
+                        "the loader of '" + key + "' in cache " + name() + " asks for that key");
+            }
             return await(running);
         }
         try {
@@ -112,8 +115,11 @@ final class TypedCache<V> implements Cache<V> {
     @Override
     public @Nullable Version putAll(Map<String, ? extends V> entries) {
         Map<String, byte[]> encoded = new LinkedHashMap<>();
-        entries.forEach((key, value) ->
-                encoded.put(Names.requireKey(key), codec.encode(Objects.requireNonNull(value, "value"))));
+        entries.forEach((key, value) -> {
+            byte[] valueBytes = codec.encode(Objects.requireNonNull(value, "value"));
+            bytes.check(key, valueBytes, codec.contentType());
+            encoded.put(key, valueBytes);
+        });
         Version last = null;
         for (Map.Entry<String, byte[]> entry : encoded.entrySet()) {
             last = bytes.put(entry.getKey(), entry.getValue(), codec.contentType(), Ttl.ofCache(), Condition.none())
@@ -250,7 +256,7 @@ final class TypedCache<V> implements Cache<V> {
         return entry == null ? null : decode(entry);
     }
 
-    private @Nullable V await(CompletableFuture<@Nullable V> running) {
+    private @Nullable V await(Load<V> running) {
         try {
             return running.join();
         } catch (CompletionException e) {
@@ -288,6 +294,15 @@ final class TypedCache<V> implements Cache<V> {
                 entry.version(),
                 expiresAt,
                 origins.of(entry.origin()).region());
+    }
+
+    /** A load under way, and the thread that does it. */
+    private static final class Load<V> extends CompletableFuture<@Nullable V> {
+        private final Thread thread;
+
+        Load(Thread thread) {
+            this.thread = thread;
+        }
     }
 
     /** A decoded value whose class is not the type it was decoded as. */

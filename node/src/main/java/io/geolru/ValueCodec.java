@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
+import io.geolru.event.Names;
 import java.io.IOException;
+import java.lang.invoke.MethodType;
 import java.nio.charset.StandardCharsets;
 
 /** Turns values of one type into bytes with a media type, and back. Thread-safe. */
@@ -33,7 +35,9 @@ abstract class ValueCodec<V> {
     }
 
     /** The codec for a type: bytes as they are, text as UTF-8, everything else as JSON. */
-    static <V> ValueCodec<V> of(Class<V> type) {
+    @SuppressWarnings("unchecked") // int.class and Integer.class are both a Class<Integer>
+    static <V> ValueCodec<V> of(Class<V> primitiveOrNot) {
+        Class<V> type = (Class<V>) MethodType.methodType(primitiveOrNot).wrap().returnType();
         if (type == byte[].class) {
             return new BytesCodec<>(type);
         }
@@ -89,7 +93,9 @@ abstract class ValueCodec<V> {
 
         @Override
         byte[] encode(V value) {
-            return ((String) value).getBytes(StandardCharsets.UTF_8);
+            String text = (String) value;
+            Names.utf8Length(text); // refuses what UTF-8 cannot carry, which would come back as question marks
+            return text.getBytes(StandardCharsets.UTF_8);
         }
 
         @Override

@@ -47,13 +47,6 @@ class CacheTest {
     }
 
     @Test
-    void aBadEntryAmongManyIsRefusedBeforeAnythingIsWritten() {
-        Map<String, String> entries = new TreeMap<>(Map.of("a", "1", "k".repeat(2_000), "2"));
-        assertThatThrownBy(() -> texts.putAll(entries)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(texts.size()).isZero();
-    }
-
-    @Test
     void versionsRiseWithEachWrite() {
         Version first = texts.put("a", "1");
         Version second = texts.put("a", "2");
@@ -179,11 +172,70 @@ class CacheTest {
 
     @Test
     void afterCloseEverythingIsRefused() {
-        texts.put("a", "1");
+        Version version = texts.put("a", "1");
         nodes.close(node);
         assertThatThrownBy(() -> texts.get("a")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> texts.put("a", "1")).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> node.cache("x", String.class)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> texts.stats()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> node.awaitApplied(version, Duration.ofDays(1)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> node.awaitReplicated(version, 1, Duration.ofDays(1)))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatCannotBeAKeyIsRefusedByReadsToo() {
+        for (String key : List.of("", "k".repeat(1025), "\ud800")) {
+            assertThatThrownBy(() -> texts.get(key)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> texts.contains(key)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> texts.entry(key)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> texts.get(null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
+    void putAllWritesNothingWhenOneEntryIsBad() {
+        Map<String, String> entries = new TreeMap<>(Map.of("a", "1", "b", "2"));
+        for (Map.Entry<String, String> bad : Map.of("x", "y".repeat(300_000), "k".repeat(1025), "y", "z", "\ud800")
+                .entrySet()) {
+            Map<String, String> all = new TreeMap<>(entries);
+            all.put(bad.getKey(), bad.getValue());
+            assertThatThrownBy(() -> texts.putAll(all)).isInstanceOf(IllegalArgumentException.class);
+        }
+        Map<String, String> withNull = new TreeMap<>(entries);
+        withNull.put("c", null);
+        assertThatThrownBy(() -> texts.putAll(withNull)).isInstanceOf(NullPointerException.class);
+        assertThat(texts.size()).isZero();
+
+        texts.putAll(entries);
+        assertThat(texts.getAll(List.of("a", "b"))).isEqualTo(entries);
+    }
+
+    @Test
+    void textThatUtf8CannotCarryIsRefused() {
+        assertThatThrownBy(() -> texts.put("a", "x\ud800")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(texts.get("a")).isNull();
+    }
+
+    @Test
+    void aPrimitiveTypeIsAsGoodAsItsWrapper() {
+        Cache<Integer> numbers = node.cache("numbers", int.class);
+        numbers.put("a", 5);
+        assertThat(numbers.get("a")).isEqualTo(5);
+        assertThat(numbers.get("a")).isEqualTo(5);
+    }
+
+    @Test
+    void waitsMayBeForEverAndNeverForLessThanNoRegion() throws InterruptedException {
+        Version version = texts.put("a", "1");
+        Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+        assertThat(node.awaitApplied(version, forever)).isTrue();
+        assertThat(node.awaitReplicated(version, 0, forever)).isTrue();
+        assertThat(node.awaitApplied(new Version(1, 1), Duration.ofSeconds(Long.MIN_VALUE)))
+                .isFalse();
+        assertThatThrownBy(() -> node.awaitReplicated(version, -1, forever))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -178,6 +178,16 @@ class ListenerAndLoaderTest {
         assertThat(cache.get("a", key -> "found")).isEqualTo("found");
     }
 
+    @Test
+    void aLoaderThatAsksForItsOwnKeyIsToldSo() {
+        Cache<String> cache = nodes.launch("eu-1", "eu").cache("c", String.class);
+        assertThatThrownBy(() -> cache.get("a", key -> cache.get(key, again -> "never")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("'a'");
+        assertThat(cache.get("a", key -> cache.get("b", other -> "found"))).isEqualTo("found");
+        assertThat(cache.get("b")).isEqualTo("found");
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();

@@ -93,7 +93,7 @@ public final class Writer {
      */
     public Outcome put(CacheState cache, String key, byte[] value, String contentType, Ttl ttl, Condition condition) {
         EventEncoder encoder = encoders.get();
-        checkSize(cache, key, contentType, value);
+        requireFits(cache, key, contentType, value);
         encoder.encode(EventKind.PUT, cache.name(), key, contentType, value);
         Outcome outcome;
         lock.lock();
@@ -108,6 +108,18 @@ public final class Writer {
     }
 
     /**
+     * Refuses an entry that is too large to be written. Comes before the encoding: an encoder keeps the longest buffer that it ever needed.
+     *
+     * @throws EntryTooLargeException when it is over the limit
+     */
+    public void requireFits(CacheState cache, String key, String contentType, byte[] value) {
+        long size = EventEncoder.frameLength(cache.name(), key, contentType, value) + limits.wireOverhead();
+        if (size > limits.maxEntryBytes()) {
+            throw new EntryTooLargeException(size, limits.maxEntryBytes());
+        }
+    }
+
+    /**
      * Puts a value that was loaded from elsewhere, unless the key was written, removed or forgotten meanwhile.
      *
      * @param since what {@link #newestKnown} said before the load began
@@ -115,7 +127,7 @@ public final class Writer {
      */
     public @Nullable Outcome putLoaded(CacheState cache, String key, byte[] value, String contentType, Version since) {
         EventEncoder encoder = encoders.get();
-        checkSize(cache, key, contentType, value);
+        requireFits(cache, key, contentType, value);
         encoder.encode(EventKind.PUT, cache.name(), key, contentType, value);
         Outcome outcome;
         lock.lock();
@@ -158,7 +170,7 @@ public final class Writer {
             if (present == null) {
                 return null;
             }
-            checkSize(cache, key, present.contentType(), present.value());
+            requireFits(cache, key, present.contentType(), present.value());
             encoder.encode(EventKind.PUT, cache.name(), key, present.contentType(), present.value());
             outcome = append(
                     cache,
@@ -337,14 +349,6 @@ public final class Writer {
         }
         long life = ttl.kind() == Ttl.Kind.FIXED ? ttl.millis() : cache.limits().defaultTtlMs();
         return life == 0 ? Event.NEVER : time.epochMillis() + life;
-    }
-
-    /** Comes before the encoding: an encoder keeps the longest buffer that it ever needed. */
-    private void checkSize(CacheState cache, String key, String contentType, byte[] value) {
-        long size = EventEncoder.frameLength(cache.name(), key, contentType, value) + limits.wireOverhead();
-        if (size > limits.maxEntryBytes()) {
-            throw new EntryTooLargeException(size, limits.maxEntryBytes());
-        }
     }
 
     private void requireOpen() {

@@ -137,9 +137,10 @@ public final class ConfigTree {
         JsonNode node = node(key.words());
         boolean nothing = node.isMissingNode() || node.isNull() || (node.isArray() && node.isEmpty());
         if (!nothing) {
-            throw ConfigException.of(
+            throw ConfigException.notAllowed(
                     key.path(),
-                    "not supported yet by this version; allowed: " + key.type().allowed());
+                    key.secret() ? Key.HIDDEN : shown(node),
+                    "null or an empty list, since more is not supported yet by this version");
         }
     }
 

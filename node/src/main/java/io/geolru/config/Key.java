@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Key<T>(
         List<String> words, ValueType<T> type, @Nullable String fallback, boolean nullable, boolean secret) {
     private static final String ANY = "*";
-    private static final String HIDDEN = "***";
+    static final String HIDDEN = "***";
 
     /** A key with a default, which is never null. */
     public static <T> Key<T> of(String path, ValueType<T> type, String fallback) {
