@@ -38,6 +38,7 @@ final class Verification {
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> told = new ArrayList<>();
     private final List<Snapshot> snapshots = new ArrayList<>();
+    private @Nullable SnapshotFile newestSound;
     private boolean fromBeginning;
 
     /**
@@ -81,8 +82,9 @@ final class Verification {
                     "a node that is started on an empty directory gets everything from its peers"));
         }
         files.forEach(this::checkReach);
-        tellHoles();
+        newestSound = newestSound(files);
         tellDamage();
+        tellHoles();
         scan.sequences()
                 .faults()
                 .forEach(fault ->
@@ -101,6 +103,25 @@ final class Verification {
         }
     }
 
+    private @Nullable SnapshotFile newestSound(List<SnapshotFile> newestFirst) {
+        List<String> sound = SnapshotLook.all(directory).stream()
+                .filter(look -> look.problem() == null)
+                .map(SnapshotLook::name)
+                .toList();
+        return newestFirst.stream()
+                .filter(file -> sound.contains(String.valueOf(file.path().getFileName())))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** What helps where events cannot be read: a start reads only what is behind its snapshot. */
+    private String help(JournalPosition at) {
+        return newestSound != null && at.compareTo(newestSound.position()) <= 0
+                ? "a start of the node loses nothing by it, since snapshot "
+                        + newestSound.path().getFileName() + " stands for what was before"
+                : START_HELPS;
+    }
+
     private void tellHoles() {
         for (MissingRanges.Range hole : scan.sequences().holes()) {
             String what = Holes.text(hole) + " of " + names.label(hole.origin());
@@ -108,7 +129,7 @@ final class Verification {
                 told.add(what + " missing, as the journal says itself");
             } else {
                 JournalPosition at = scan.sequences().noticedAt(hole);
-                findings.add(new Finding("hole", at, at + ": " + what + " missing before here", START_HELPS));
+                findings.add(new Finding("hole", at, at + ": " + what + " missing before here", help(at)));
             }
         }
     }
@@ -118,7 +139,7 @@ final class Verification {
             if (isSettled(damage)) {
                 told.add("damaged " + damage + "; the node has dealt with it");
             } else {
-                findings.add(new Finding("damage", damage.at(), "damaged " + damage, START_HELPS));
+                findings.add(new Finding("damage", damage.at(), "damaged " + damage, help(damage.at())));
             }
         }
     }

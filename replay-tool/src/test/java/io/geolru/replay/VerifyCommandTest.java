@@ -111,6 +111,20 @@ class VerifyCommandTest {
     }
 
     @Test
+    void damageThatASnapshotStandsForIsWrongButLosesNothing() throws IOException {
+        try (SampleLog log = open()) {
+            log.fill(1, 50);
+            log.snapshot();
+        }
+        Tool.flip(folder, "value42 ");
+        Tool.Run run = verify();
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out().lines().filter(line -> line.startsWith("WRONG")))
+                .hasSize(2)
+                .allMatch(line -> line.contains("; a start of the node loses nothing by it, since snapshot "));
+    }
+
+    @Test
     void aHoleThatWasFilledIsNone() throws IOException {
         Path other = folder.resolveSibling(folder.getFileName() + "-us");
         try (SampleLog us = new SampleLog(other, "us-1", "us", clock)) {
