@@ -23,8 +23,9 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Processes for one test, with a multicast port and a folder of their own. After the test those that still run are checked against their
- * journals and ended as a user ends them; the logs of all are checked; nothing may be left: no process, no file, no shared memory.
+ * Processes for one test, with a multicast port and a folder of their own. After the test those that still run are
+ * checked against their journals and ended as a user ends them; the logs of all are checked; nothing may be left: no
+ * process, no file, no shared memory.
  */
 final class Cluster implements BeforeEachCallback, AfterEachCallback {
     private final List<ClusterNode> started = new ArrayList<>();
@@ -106,7 +107,10 @@ final class Cluster implements BeforeEachCallback, AfterEachCallback {
         started.remove(node);
     }
 
-    /** Starts a node and waits until it is ready. Its region is its name; started again, it has the port and the folder that it had. */
+    /**
+     * Starts a node and waits until it is ready. Its region is its name; started again, it has the port and the folder
+     * that it had.
+     */
     ClusterNode start(String name, String... more) throws Exception {
         return launch(name, more).awaitReady();
     }

@@ -14,10 +14,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** One process of node.jar, from its start to its end. For one thread, but for {@link #connection} and {@link #isAlive}. */
+/**
+ * One process of node.jar, from its start to its end. For one thread, but for {@link #connection} and {@link
+ * #isAlive}.
+ */
 final class ClusterNode {
     private static final Pattern READY = Pattern.compile(
-            "geolru ready name=(?<name>\\S+) region=(?<region>\\S+) http=(?<http>\\S+) recovered=(?<recovered>\\d+) in=\\d+ms");
+            "geolru ready name=\\S+ region=\\S+ http=127\\.0\\.0\\.1:\\d+ recovered=(?<recovered>\\d+) in=\\d+ms");
 
     private final String name;
     private final Path dataDir;

@@ -2,11 +2,15 @@ package io.geolru.it;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ports that nobody has, below those that the system gives to clients, so that a node finds its own again after a restart. Stateless. */
+/**
+ * Ports that nobody has, below those that the system gives to clients, so that a node finds its own again after a
+ * restart. Stateless.
+ */
 final class FreePorts {
     private static final int LOWEST = 16_000;
     private static final int HIGHEST = 32_000;
@@ -14,25 +18,35 @@ final class FreePorts {
     private FreePorts() {}
 
     static int tcp() {
-        while (true) {
-            int port = any();
-            try (ServerSocket probe = new ServerSocket()) {
-                probe.bind(new InetSocketAddress("127.0.0.1", port));
-                return port;
-            } catch (IOException taken) {
-                continue;
-            }
+        int port = any();
+        while (!isFreeForTcp(port)) {
+            port = any();
         }
+        return port;
     }
 
     static int udp() {
-        while (true) {
-            int port = any();
-            try (DatagramSocket probe = new DatagramSocket(port)) {
-                return probe.getLocalPort();
-            } catch (IOException taken) {
-                continue;
-            }
+        int port = any();
+        while (!isFreeForUdp(port)) {
+            port = any();
+        }
+        return port;
+    }
+
+    private static boolean isFreeForTcp(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+
+    private static boolean isFreeForUdp(int port) {
+        try (DatagramSocket probe = new DatagramSocket(port)) {
+            return probe.isBound();
+        } catch (IOException taken) {
+            return false;
         }
     }
 

@@ -4,6 +4,8 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection that is kept alive. Plain on purpose: it never repeats a request by itself, so that a write that was not answered is known
- * as such. Not thread-safe.
+ * One connection that is kept alive. Plain on purpose: it never repeats a request by itself, so that a write that was
+ * not answered is known as such. Not thread-safe.
  */
 final class HttpConnection implements AutoCloseable {
     private static final String LENGTH = "content-length";
@@ -76,7 +78,7 @@ final class HttpConnection implements AutoCloseable {
             socket = new Socket();
             socket.setTcpNoDelay(true);
             socket.setSoTimeout((int) timeout.toMillis());
-            socket.connect(new InetSocketAddress("127.0.0.1", port), (int) timeout.toMillis());
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) timeout.toMillis());
             in = new BufferedInputStream(socket.getInputStream());
         }
         return in;
@@ -99,7 +101,7 @@ final class HttpConnection implements AutoCloseable {
         if ("close".equalsIgnoreCase(headers.get("connection"))) {
             close();
         }
-        return new Reply(status, headers, body);
+        return new Reply(status, headers, new String(body, StandardCharsets.UTF_8));
     }
 
     private static String line(InputStream answer) throws IOException {
@@ -123,7 +125,7 @@ final class HttpConnection implements AutoCloseable {
             try {
                 open.close();
             } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
+                throw new UncheckedIOException(e);
             }
         }
     }

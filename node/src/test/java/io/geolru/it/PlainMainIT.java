@@ -19,7 +19,10 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Ten lines of a user's program, run with a class path and no flag, on every JDK that is installed beside the one that runs this. */
+/**
+ * Ten lines of a user's program, run with a class path and no flag, on every JDK that is installed beside the one that
+ * runs this.
+ */
 class PlainMainIT {
     private static final int OLDEST = 17;
     private static final Pattern FEATURE_VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)");

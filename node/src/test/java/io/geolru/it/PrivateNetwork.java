@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network of a process' own that has a loopback interface and nothing else, where the system allows one: to root, and in many places to
- * anyone. Immutable.
+ * A network of a process' own that has a loopback interface and nothing else, where the system allows one: to root,
+ * and in many places to anyone. Immutable.
  */
 final class PrivateNetwork {
     private static final String RUN_WITH_LOOPBACK = "ip link set lo up && exec \"$0\" \"$@\"";

@@ -3,8 +3,8 @@ package io.geolru.it;
 import java.time.Duration;
 
 /**
- * A program of its own, for a network that the test is not in: writes to the node on one port until the node on another has it, both ways,
- * and prints {@code replicated}.
+ * A program of its own, for a network that the test is not in: writes to the node on one port until the node on
+ * another has it, both ways, and prints {@code replicated}.
  */
 final class ReplicationProbe {
     private ReplicationProbe() {}

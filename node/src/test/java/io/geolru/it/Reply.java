@@ -5,28 +5,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.geolru.Version;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An answer over HTTP; names of headers are in lower case. */
-record Reply(int status, Map<String, String> headers, byte[] body) {
+record Reply(int status, Map<String, String> headers, String text) {
     private static final JsonMapper JSON = new JsonMapper();
 
     @Nullable String header(String name) {
         return headers.get(name.toLowerCase(Locale.ROOT));
     }
 
-    String text() {
-        return new String(body, StandardCharsets.UTF_8);
-    }
-
     JsonNode json() {
         try {
-            return JSON.readTree(text());
+            return JSON.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new UncheckedIOException("not JSON: " + text(), e);
+            throw new UncheckedIOException("not JSON: " + text, e);
         }
     }
 
@@ -50,6 +45,6 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
 
     @Override
     public String toString() {
-        return status + " " + headers + " " + text();
+        return status + " " + headers + " " + text;
     }
 }

@@ -48,7 +48,7 @@ final class Sockets {
                 continue;
             }
             for (String line : Files.readAllLines(table)) {
-                String[] fields = line.strip().split("\\s+");
+                String[] fields = line.strip().split("\\s+", -1);
                 if (fields.length > INODE && inodes.contains(fields[INODE])) {
                     sockets.add(socket(protocol, fields));
                 }
@@ -67,7 +67,7 @@ final class Sockets {
         Set<String> interfaces = new HashSet<>();
         String current = "";
         for (String line : Files.readAllLines(Path.of("/proc", Long.toString(pid), "net", "igmp"))) {
-            String[] fields = line.strip().split("[\\s:]+");
+            String[] fields = line.strip().split("[\\s:]+", -1);
             if (!Character.isWhitespace(line.charAt(0))) {
                 current = fields[1];
             } else if (fields[0].equals(wanted)) {
@@ -88,7 +88,7 @@ final class Sockets {
                         inodes.add(socket.group(1));
                     }
                 } catch (NoSuchFileException closed) {
-                    continue;
+                    // It was open when the folder was listed.
                 }
             }
         }
@@ -96,8 +96,8 @@ final class Sockets {
     }
 
     private static Socket socket(String protocol, String[] fields) throws IOException {
-        String[] local = fields[LOCAL].split(":");
-        String[] remote = fields[REMOTE].split(":");
+        String[] local = fields[LOCAL].split(":", -1);
+        String[] remote = fields[REMOTE].split(":", -1);
         return new Socket(
                 protocol,
                 address(local[0]),

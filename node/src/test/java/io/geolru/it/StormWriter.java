@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rising numbers to keys of its own until the node is gone, and remembers what was answered. What it was writing at that moment may be
- * there or not. Runs on one thread at a time.
+ * Writes rising numbers to keys of its own until the node is gone, and remembers what was answered. What it was
+ * writing at that moment may be there or not. Runs on one thread at a time.
  */
 final class StormWriter implements Runnable {
     private static final int KEYS = 40;

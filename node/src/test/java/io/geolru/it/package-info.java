@@ -1,6 +1,6 @@
 /**
- * Tests of the jar as a process: started as a user starts it, driven over HTTP, killed, stopped and restarted. They run in Maven's
- * integration phase, since they need the jar.
+ * Tests of the jar as a process: started as a user starts it, driven over HTTP, killed, stopped and restarted. They
+ * run in Maven's integration phase, since they need the jar.
  *
  * <pre>
  *  Cluster (extension of a test) ─▶ ClusterNode (one process) ─▶ HttpConnection
