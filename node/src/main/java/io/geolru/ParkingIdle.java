@@ -71,6 +71,7 @@ final class ParkingIdle implements IdleStrategy {
     }
 
     @Override
+    @SuppressWarnings("ThreadPriorityCheck") // lowLatency spins, yet lets others have the processor
     public void idle() {
         if (shortParkNs == 0) {
             Thread.yield();

@@ -8,6 +8,7 @@ import io.geolru.journal.OpenedPackages;
 import io.geolru.process.demo.Demo;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,10 @@ public final class NodeMain implements Callable<Integer> {
 
     /** Runs the program. */
     public static void main(String[] args) {
-        int code = execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+        int code = execute(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                args);
         if (code != ExitCode.OK.code()) {
             System.exit(code);
         }

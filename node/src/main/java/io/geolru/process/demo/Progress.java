@@ -1,6 +1,9 @@
 package io.geolru.process.demo;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Supplier;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -8,9 +11,22 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Tells people how far long work is: a bar on a terminal, else a line for every tenth. Not thread-safe. */
 interface Progress extends AutoCloseable {
+    /** A link to whatever standard error goes to. */
+    Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
+
     /** The one that fits where the output goes. */
     static Progress of(long total, PrintStream out) {
-        return System.console() == null ? new Lines(total, out) : new Bar(total);
+        return somebodyLooks() ? new Bar(total) : new Lines(total, out);
+    }
+
+    /** Whether standard error, where the bar is drawn, is a terminal: told by Linux, elsewhere taken for no; newer JDKs have a console either way. */
+    private static boolean somebodyLooks() {
+        try {
+            String target = Files.readSymbolicLink(STANDARD_ERROR).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
     }
 
     /**
