@@ -79,7 +79,7 @@ class ReorderBufferTest {
     void bytesAreCountedWhateverComes() {
         SplittableRandom random = new SplittableRandom(5);
         for (int i = 0; i < 10_000; i++) {
-            long origin = 1 + random.nextInt(4);
+            long origin = random.nextLong(1, 5);
             switch (random.nextInt(8)) {
                 case 0 -> buffer.drop(origin);
                 case 1, 2 -> buffer.take(origin, random.nextInt(50));
