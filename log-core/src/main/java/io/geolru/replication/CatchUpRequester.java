@@ -209,9 +209,17 @@ final class CatchUpRequester {
     /** The frontier to ask with: what is held; nothing is wanted of origins whose events would be refused. */
     private Frontier wants(long nowNs) {
         held.refresh();
-        Frontier wants = held.frontier().copy();
-        origins.forEachStopped(nowNs, origin -> wants.advance(origin, CatchUpRequest.WANTS_NOTHING, 0));
+        Frontier wants = new Frontier();
+        origins.forEachStopped(nowNs, origin -> add(wants, origin, CatchUpRequest.WANTS_NOTHING));
+        held.frontier().forEach((origin, sequence, promise) -> add(wants, origin, sequence));
         return wants;
+    }
+
+    /** What a request has no room for is sent once more, and dropped as held. */
+    private void add(Frontier wants, long origin, long sequence) {
+        if (wants.size() < sender.requestEntries() - MISSING_RANGES) {
+            wants.advance(origin, sequence, 0);
+        }
     }
 
     private void ask(Peer peer, Frontier wants, List<EventsMissing> missing, String endpoint, long nowNs) {

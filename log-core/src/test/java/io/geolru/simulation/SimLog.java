@@ -25,7 +25,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** A node's log folded into a plain map, newest version wins: the least that the protocol can serve. Opens a new epoch on its disk. */
 final class SimLog implements LocalLog {
     private static final String CACHE = "default";
-    private static final long RESERVE_MS = 1_000;
+    private static final long RESERVE_MS = 10;
 
     private final SimDisk disk;
     private final TimeSource time;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One node's end of the simulated network. What it cannot hold because the node does not poll is lost, as in a socket's buffer. */
 public final class SimTransport implements Transport {
-    private static final int MAX_MESSAGE_LENGTH = 64 * 1024;
+    private static final int MAX_MESSAGE_LENGTH = 16 * 1024;
     private static final int INBOX = 4_096;
 
     private final SimNetwork network;
