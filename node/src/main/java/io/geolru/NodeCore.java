@@ -20,6 +20,7 @@ import io.geolru.state.NodeState;
 import io.geolru.transport.AeronTransport;
 import io.geolru.writer.HeldLog;
 import io.geolru.writer.Writer;
+import io.geolru.writer.WriterLog;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -134,7 +135,7 @@ final class NodeCore implements AutoCloseable {
                     recovered.newHoles());
             opened = AeronTransport.open(settings.transport(), source, helperTasks::add);
             transport = opened;
-            NodeLog log = new NodeLog(writer, journal, origins, startedAtMs);
+            WriterLog log = new WriterLog(writer, journal, origins, startedAtMs);
             catchUpReads =
                     new JournalCatchUpReads(log, settings.replication().limits().catchUpBufferBytes());
             replicator =

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. A process that owns a directory must not open or copy its {@code lock} file by other means: the operating system would
  * end the ownership when that file is closed.
  */
-public final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements RecordedLog, AutoCloseable {
     private static final String FORMAT = "geolru 1";
     private static final String FORMAT_FILE = "format";
     private static final String FORMAT_FILE_NEW = "format.new";
@@ -94,17 +94,17 @@ public final class DataDirectory implements AutoCloseable {
         }
     }
 
-    /** The directory itself. */
+    @Override
     public Path path() {
         return path;
     }
 
-    /** Where snapshots are kept. */
+    @Override
     public Path snapshots() {
         return path.resolve(SNAPSHOTS);
     }
 
-    /** The epochs that are there, in ascending order. */
+    @Override
     public List<EpochDirectory> epochs() {
         List<EpochDirectory> epochs = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(journal())) {
@@ -121,6 +121,16 @@ public final class DataDirectory implements AutoCloseable {
         }
         epochs.sort(Comparator.comparingInt(EpochDirectory::number).thenComparing(EpochDirectory::path));
         return List.copyOf(epochs);
+    }
+
+    @Override
+    public List<JournalFiles.FileInfo> files() {
+        return JournalFiles.list(this);
+    }
+
+    @Override
+    public JournalReader read(JournalPosition from, DamageListener listener) {
+        return JournalFiles.open(this, from, listener);
     }
 
     /** The persisted promise, a stamp; 0 when there is none or it is unreadable. */

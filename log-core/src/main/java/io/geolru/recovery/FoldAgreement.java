@@ -1,7 +1,7 @@
 package io.geolru.recovery;
 
-import io.geolru.journal.DataDirectory;
 import io.geolru.journal.JournalPosition;
+import io.geolru.journal.RecordedLog;
 import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotFiles;
 import io.geolru.snapshot.SnapshotFiles.SnapshotFile;
@@ -25,9 +25,9 @@ public final class FoldAgreement {
      * @param nowMs the present by the node's clock, in milliseconds since 1970
      * @return one line for each thing that does not agree; empty when all does
      */
-    public static List<String> check(DataDirectory directory, @Nullable NodeState live, long nowMs) {
+    public static List<String> check(RecordedLog log, @Nullable NodeState live, long nowMs) {
         List<String> findings = new ArrayList<>();
-        FullFold full = FullFold.of(directory, nowMs, new FoldVisitor() {
+        FullFold full = FullFold.of(log, nowMs, new FoldVisitor() {
             @Override
             public void damaged(JournalPosition at, @Nullable JournalPosition soundAgainAt, String what) {
                 findings.add("journal damaged at " + at + ": " + what);
@@ -38,7 +38,7 @@ public final class FoldAgreement {
         }
         full.fold().newHoles().forEach(hole -> findings.add("events missing: " + hole));
         if (full.complete() && full.fold().missing().isEmpty()) {
-            compareSnapshots(findings, directory, full, nowMs);
+            compareSnapshots(findings, log, full, nowMs);
             if (live != null) {
                 compare(findings, full, "live state", live);
             }
@@ -46,16 +46,16 @@ public final class FoldAgreement {
         return findings;
     }
 
-    private static void compareSnapshots(List<String> findings, DataDirectory directory, FullFold full, long nowMs) {
-        for (SnapshotFile snapshot : SnapshotFiles.newestFirst(directory.snapshots())) {
-            compareSnapshot(findings, directory, snapshot, full, nowMs);
+    private static void compareSnapshots(List<String> findings, RecordedLog log, FullFold full, long nowMs) {
+        for (SnapshotFile snapshot : SnapshotFiles.newestFirst(log.snapshots())) {
+            compareSnapshot(findings, log, snapshot, full, nowMs);
         }
     }
 
     private static void compareSnapshot(
-            List<String> findings, DataDirectory directory, SnapshotFile snapshot, FullFold full, long nowMs) {
+            List<String> findings, RecordedLog log, SnapshotFile snapshot, FullFold full, long nowMs) {
         try {
-            LogFold tail = FullFold.snapshotAndTail(directory, snapshot, nowMs, FoldVisitor.NONE);
+            LogFold tail = FullFold.snapshotAndTail(log, snapshot, nowMs, FoldVisitor.NONE);
             compare(findings, full, "snapshot of " + snapshot.position() + " plus tail", tail.state());
         } catch (SnapshotException e) {
             return; // Gone meanwhile, or damaged: no start would use it either.

@@ -5,10 +5,10 @@ import io.geolru.codec.MalformedFrameException;
 import io.geolru.event.Frontier;
 import io.geolru.event.NodeTime;
 import io.geolru.event.Origins;
-import io.geolru.journal.DataDirectory;
 import io.geolru.journal.JournalFiles;
 import io.geolru.journal.JournalPosition;
 import io.geolru.journal.JournalReader;
+import io.geolru.journal.RecordedLog;
 import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotFiles;
 import io.geolru.snapshot.SnapshotFiles.SnapshotFile;
@@ -41,29 +41,29 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
      * @param visitor sees every event of the journal and may leave it out
      * @throws io.geolru.journal.JournalOverrunException when retention of a running node was faster
      */
-    public static FullFold of(DataDirectory directory, long nowMs, FoldVisitor visitor) {
-        if (reachesBeginning(directory)) {
+    public static FullFold of(RecordedLog log, long nowMs, FoldVisitor visitor) {
+        if (reachesBeginning(log)) {
             LogFold fold = emptyFold(nowMs);
-            replay(directory, JournalPosition.START, fold, visitor);
+            replay(log, JournalPosition.START, fold, visitor);
             return new FullFold(fold, null, true);
         }
-        List<SnapshotFile> newestFirst = SnapshotFiles.newestFirst(directory.snapshots());
+        List<SnapshotFile> newestFirst = SnapshotFiles.newestFirst(log.snapshots());
         for (int i = newestFirst.size() - 1; i >= 0; i--) {
             LogFold fold = emptyFold(nowMs);
-            if (stands(newestFirst.get(i), fold, directory)) {
-                replay(directory, JournalPosition.START, fold, visitor);
+            if (stands(newestFirst.get(i), fold, log)) {
+                replay(log, JournalPosition.START, fold, visitor);
                 return new FullFold(fold, newestFirst.get(i), true);
             }
         }
         LogFold fold = emptyFold(nowMs);
-        replay(directory, JournalPosition.START, fold, visitor);
+        replay(log, JournalPosition.START, fold, visitor);
         return new FullFold(fold, null, false);
     }
 
     /** Whether a snapshot is sound and stands for what the journal no longer has; it is in the fold then. */
-    private static boolean stands(SnapshotFile snapshot, LogFold fold, DataDirectory directory) {
+    private static boolean stands(SnapshotFile snapshot, LogFold fold, RecordedLog log) {
         try {
-            return begin(fold, snapshot).frontier().covers(heldBefore(directory));
+            return begin(fold, snapshot).frontier().covers(heldBefore(log));
         } catch (SnapshotException e) {
             return false;
         }
@@ -75,22 +75,21 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
      * @param nowMs the instant whose live entries are wanted, in milliseconds since 1970
      * @throws SnapshotException when the snapshot is not sound
      */
-    public static LogFold snapshotAndTail(
-            DataDirectory directory, SnapshotFile snapshot, long nowMs, FoldVisitor visitor) {
+    public static LogFold snapshotAndTail(RecordedLog log, SnapshotFile snapshot, long nowMs, FoldVisitor visitor) {
         LogFold fold = emptyFold(nowMs);
         SnapshotHead head = begin(fold, snapshot);
-        replay(directory, head.position(), fold, visitor);
+        replay(log, head.position(), fold, visitor);
         return fold;
     }
 
     /** Whether the journal still has its first event; also true of one without any. */
-    public static boolean reachesBeginning(DataDirectory directory) {
-        return heldBefore(directory).size() == 0;
+    public static boolean reachesBeginning(RecordedLog log) {
+        return heldBefore(log).size() == 0;
     }
 
     /** What was journaled before the oldest file. A head that cannot be read is taken for that of a first file. */
-    private static Frontier heldBefore(DataDirectory directory) {
-        List<JournalFiles.FileInfo> files = JournalFiles.list(directory);
+    private static Frontier heldBefore(RecordedLog log) {
+        List<JournalFiles.FileInfo> files = log.files();
         Frontier held = files.isEmpty() ? null : files.get(0).frontier();
         return held == null ? new Frontier() : held;
     }
@@ -110,8 +109,8 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
         return head;
     }
 
-    private static void replay(DataDirectory directory, JournalPosition from, LogFold fold, FoldVisitor visitor) {
-        try (JournalReader reader = JournalFiles.open(directory, from, visitor)) {
+    private static void replay(RecordedLog log, JournalPosition from, LogFold fold, FoldVisitor visitor) {
+        try (JournalReader reader = log.read(from, visitor)) {
             while (reader.next()) {
                 EventFrame event = reader.event();
                 if (!visitor.event(event, reader.eventPosition())) {

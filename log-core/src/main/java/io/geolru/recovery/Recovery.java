@@ -3,11 +3,11 @@ package io.geolru.recovery;
 import io.geolru.codec.MalformedFrameException;
 import io.geolru.event.Frontier;
 import io.geolru.event.Origins;
-import io.geolru.journal.DataDirectory;
 import io.geolru.journal.EpochDirectory;
 import io.geolru.journal.JournalFiles;
 import io.geolru.journal.JournalPosition;
 import io.geolru.journal.JournalReader;
+import io.geolru.journal.RecordedLog;
 import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotFiles.SnapshotFile;
 import io.geolru.snapshot.SnapshotHead;
@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 public final class Recovery {
     private static final int PROGRESS_INTERVAL = 4096;
 
-    private final DataDirectory directory;
+    private final RecordedLog log;
     private final RecoveryPlan plan;
     private final Supplier<NodeState> freshState;
     private final Origins origins;
@@ -35,12 +35,12 @@ public final class Recovery {
      * @param origins where it is noted who the origins are
      */
     public Recovery(
-            DataDirectory directory,
+            RecordedLog log,
             RecoveryPlan plan,
             Supplier<NodeState> freshState,
             Origins origins,
             RecoveryProgress progress) {
-        this.directory = directory;
+        this.log = log;
         this.plan = plan;
         this.freshState = freshState;
         this.origins = origins;
@@ -87,7 +87,7 @@ public final class Recovery {
     }
 
     private void requireReach(Frontier held) {
-        List<JournalFiles.FileInfo> files = JournalFiles.list(directory);
+        List<JournalFiles.FileInfo> files = log.files();
         if (files.isEmpty()) {
             return;
         }
@@ -99,16 +99,15 @@ public final class Recovery {
         }
         Frontier before = first.frontier();
         if (before != null && !held.covers(before)) {
-            throw new JournalDamagedException("the journal of " + directory.path() + " begins at " + first.start()
+            throw new JournalDamagedException("the journal of " + log.path() + " begins at " + first.start()
                     + ", and no sound snapshot stands for what was before it"
                     + (damage.isEmpty() ? "" : " (" + damage.get(0) + ")") + "; 'replay-tool rebuild "
-                    + directory.path() + " --to NEW' keeps what is sound");
+                    + log.path() + " --to NEW' keeps what is sound");
         }
     }
 
     private void replay(LogFold fold) {
-        try (JournalReader reader = JournalFiles.open(
-                directory,
+        try (JournalReader reader = log.read(
                 from,
                 (at, soundAgainAt, what) -> damage.add("journal damaged at " + at + ": " + what
                         + (soundAgainAt == null ? ", nothing sound behind it" : ", sound again at " + soundAgainAt)))) {

@@ -1,7 +1,7 @@
 package io.geolru.recovery;
 
-import io.geolru.journal.DataDirectory;
 import io.geolru.journal.EpochDirectory;
+import io.geolru.journal.RecordedLog;
 import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotFiles;
 import io.geolru.snapshot.SnapshotFiles.SnapshotFile;
@@ -17,11 +17,11 @@ import java.util.List;
  * @param epochs the epochs of the journal, oldest first
  */
 public record RecoveryPlan(List<SnapshotFile> snapshots, List<String> refused, List<EpochDirectory> epochs) {
-    /** Looks at a data directory; changes nothing. */
-    public static RecoveryPlan of(DataDirectory directory) {
+    /** Looks at what is recorded; changes nothing. */
+    public static RecoveryPlan of(RecordedLog log) {
         List<SnapshotFile> sound = new ArrayList<>();
         List<String> refused = new ArrayList<>();
-        for (SnapshotFile file : SnapshotFiles.newestFirst(directory.snapshots())) {
+        for (SnapshotFile file : SnapshotFiles.newestFirst(log.snapshots())) {
             try {
                 new SnapshotReader(file.path()).head();
                 sound.add(file);
@@ -29,7 +29,7 @@ public record RecoveryPlan(List<SnapshotFile> snapshots, List<String> refused, L
                 refused.add(e.getMessage());
             }
         }
-        return new RecoveryPlan(List.copyOf(sound), List.copyOf(refused), List.copyOf(directory.epochs()));
+        return new RecoveryPlan(List.copyOf(sound), List.copyOf(refused), List.copyOf(log.epochs()));
     }
 
     /** Whether there is nothing to read. */

@@ -3,7 +3,7 @@
  * what is sound behind it is kept.
  *
  * <pre>
- *  DataDirectory ──▶ RecoveryPlan (printable) ──▶ Recovery.run ──▶ Recovered ──▶ Writer
+ *  RecordedLog ──▶ RecoveryPlan (printable) ──▶ Recovery.run ──▶ Recovered ──▶ Writer
  *                                                    │
  *                      SnapshotReader ──▶ LogFold ◀──┴── JournalReader
  * </pre>

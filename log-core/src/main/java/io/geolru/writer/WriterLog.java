@@ -1,4 +1,4 @@
-package io.geolru;
+package io.geolru.writer;
 
 import io.geolru.codec.Bodies.EventsMissing;
 import io.geolru.codec.EventFrame;
@@ -7,17 +7,17 @@ import io.geolru.event.Frontier;
 import io.geolru.event.Origins;
 import io.geolru.journal.Journal;
 import io.geolru.replication.LocalLog;
-import io.geolru.writer.Writer;
 import java.util.List;
 
-/** Shows the node's writer and journal to the replication protocol. */
-final class NodeLog implements LocalLog {
+/** Shows a node's writer and journal to the replication protocol. Thread-safe. */
+public final class WriterLog implements LocalLog {
     private final Writer writer;
     private final Journal journal;
     private final Origins origins;
     private final long startedAtMs;
 
-    NodeLog(Writer writer, Journal journal, Origins origins, long startedAtMs) {
+    /** @param startedAtMs when this process opened its epoch, in milliseconds since 1970 by its own clock */
+    public WriterLog(Writer writer, Journal journal, Origins origins, long startedAtMs) {
         this.writer = writer;
         this.journal = journal;
         this.origins = origins;
