@@ -1,5 +1,6 @@
 package io.geolru;
 
+import io.geolru.adoption.SnapshotExchange;
 import io.geolru.event.HybridClock;
 import io.geolru.event.TimeSource;
 import io.geolru.journal.ChronicleJournal;
@@ -31,6 +32,7 @@ final class HelperAgent implements Agent {
     private final ChronicleJournal journal;
     private final Writer writer;
     private final SnapshotKeeper snapshots;
+    private final SnapshotExchange exchange;
     private final IntSupplier catchUpReads;
     private final TimeSource time;
     private final Queue<Runnable> tasks;
@@ -44,6 +46,7 @@ final class HelperAgent implements Agent {
             ChronicleJournal journal,
             Writer writer,
             SnapshotKeeper snapshots,
+            SnapshotExchange exchange,
             IntSupplier catchUpReads,
             Queue<Runnable> tasks,
             Consumer<String> onBroken,
@@ -52,6 +55,7 @@ final class HelperAgent implements Agent {
         this.journal = journal;
         this.writer = writer;
         this.snapshots = snapshots;
+        this.exchange = exchange;
         this.catchUpReads = catchUpReads;
         this.tasks = tasks;
         this.onBroken = onBroken;
@@ -63,14 +67,20 @@ final class HelperAgent implements Agent {
     /** Asks for a snapshot; any thread. */
     CompletableFuture<SnapshotKeeper.Taken> requestSnapshot() {
         CompletableFuture<SnapshotKeeper.Taken> request = new CompletableFuture<>();
-        tasks.add(() -> {
-            try {
-                request.complete(snapshots.take());
-            } catch (RuntimeException e) {
-                request.completeExceptionally(e);
-            }
-        });
+        tasks.add(() -> take(request));
         return request;
+    }
+
+    private void take(CompletableFuture<SnapshotKeeper.Taken> request) {
+        if (exchange.merging()) {
+            tasks.add(() -> take(request));
+            return;
+        }
+        try {
+            request.complete(snapshots.take());
+        } catch (RuntimeException e) {
+            request.completeExceptionally(e);
+        }
     }
 
     /** Persists the promise ahead, so that the clock may give promises; also before the thread runs. */
@@ -86,7 +96,7 @@ final class HelperAgent implements Agent {
 
     @Override
     public int doWork() {
-        int work = journal.doHelperWork() + catchUpReads.getAsInt();
+        int work = journal.doHelperWork() + catchUpReads.getAsInt() + exchange.doHelperWork();
         long now = time.nanoTime();
         if (now - nextCheckNs >= 0) {
             nextCheckNs = now + CHECK_INTERVAL_NS;
@@ -96,7 +106,7 @@ final class HelperAgent implements Agent {
                 return work;
             }
             keepReserve();
-            if (snapshots.due()) {
+            if (!exchange.merging() && (exchange.pollMerged() || snapshots.due())) {
                 takeOnSchedule();
             }
         }

@@ -1,5 +1,6 @@
 package io.geolru;
 
+import io.geolru.adoption.SnapshotExchange;
 import io.geolru.codec.Bodies;
 import io.geolru.event.HybridClock;
 import io.geolru.event.NodeTime;
@@ -13,7 +14,7 @@ import io.geolru.recovery.RecoveryPlan;
 import io.geolru.recovery.RecoveryProgress;
 import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.replication.NameConflict;
-import io.geolru.replication.ReplicationCounter;
+import io.geolru.replication.ReplicationCounters;
 import io.geolru.replication.Replicator;
 import io.geolru.snapshot.SnapshotKeeper;
 import io.geolru.state.NodeState;
@@ -63,6 +64,7 @@ final class NodeCore implements AutoCloseable {
     private final Replicator replicator;
     private final JournalCatchUpReads catchUpReads;
     private final SnapshotKeeper snapshots;
+    private final SnapshotExchange exchange;
     private final HelperAgent helper;
     private final NodeAgent nodeAgent;
     private final AgentRunner nodeThread;
@@ -138,8 +140,6 @@ final class NodeCore implements AutoCloseable {
             WriterLog log = new WriterLog(writer, journal, origins, startedAtMs);
             catchUpReads =
                     new JournalCatchUpReads(log, settings.replication().limits().catchUpBufferBytes());
-            replicator =
-                    new Replicator(settings.replication(), source, transport, log, catchUpReads, this::acknowledged);
             snapshots = new SnapshotKeeper(
                     directory.snapshots(),
                     state,
@@ -148,11 +148,21 @@ final class NodeCore implements AutoCloseable {
                     journal::retain,
                     source,
                     settings.snapshotRules());
+            exchange = new SnapshotExchange(
+                    directory.snapshots(),
+                    journal,
+                    state,
+                    writer.adoption(),
+                    () -> snapshots.take().file(),
+                    settings.replication().limits().snapshotPartBytes());
+            replicator = new Replicator(
+                    settings.replication(), source, transport, log, catchUpReads, exchange, this::acknowledged);
             helper = new HelperAgent(
                     directory,
                     journal,
                     writer,
                     snapshots,
+                    exchange,
                     catchUpReads::doHelperWork,
                     helperTasks,
                     this::broken,
@@ -254,9 +264,9 @@ final class NodeCore implements AutoCloseable {
         return fatal == null && replicator.ready();
     }
 
-    /** Messages of other clusters that were heard and ignored. */
-    long foreignMessages() {
-        return replicator.counters().get(ReplicationCounter.FOREIGN);
+    /** What the protocol has counted. */
+    ReplicationCounters replicationCounters() {
+        return replicator.counters();
     }
 
     /** Sets who hears, possibly more than once, that the node cannot go on. */
@@ -314,7 +324,7 @@ final class NodeCore implements AutoCloseable {
         stop(nodeThread);
         stop(helperThread);
         writer.close();
-        CloseHelper.quietCloseAll(replicator, catchUpReads, transport, listeners, journal, directory);
+        CloseHelper.quietCloseAll(replicator, catchUpReads, exchange, transport, listeners, journal, directory);
     }
 
     private void acknowledged() {

@@ -71,6 +71,11 @@ final class Settings {
     SnapshotKeeper.JournalProgress progressOf(ChronicleJournal journal) {
         return new SnapshotKeeper.JournalProgress() {
             @Override
+            public JournalPosition firstPosition() {
+                return journal.firstPosition();
+            }
+
+            @Override
             public JournalPosition appendedPosition() {
                 return journal.appendedPosition();
             }

@@ -3,6 +3,7 @@ package io.geolru;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.geolru.replication.ReplicationCounter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -120,7 +121,8 @@ class ReplicationTest {
         eu.cache("c", String.class).put("a", "1");
         TestNodes.waitUntil(
                 "the foreign node is counted",
-                () -> other.status().replication() != null && other.core().foreignMessages() > 0);
+                () -> other.status().replication() != null
+                        && other.core().replicationCounters().get(ReplicationCounter.FOREIGN) > 0);
         assertThat(other.cache("c", String.class).get("a")).isNull();
         assertThat(other.status().replication().peers()).isEmpty();
     }

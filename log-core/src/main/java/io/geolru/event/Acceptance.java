@@ -15,5 +15,7 @@ public enum Acceptance {
     /** Its checksum or a length in it is wrong; not taken. */
     CORRUPT,
     /** The disk has no room; not taken. */
-    FULL
+    FULL,
+    /** A peer's snapshot is being merged; not taken before that is done. */
+    ADOPTING
 }

@@ -75,6 +75,51 @@ public final class MissingRanges {
         return true;
     }
 
+    /**
+     * Takes note that a snapshot is taken over: holes that it knows the events of are none any more, holes of its own are holes here too, as
+     * far as they are not held here.
+     *
+     * @param held what was held here before
+     * @param taken what the snapshot holds, of the origins that are taken over
+     * @param itsHoles holes of the snapshot, those of other origins too
+     */
+    public void adopt(Frontier held, Frontier taken, List<Range> itsHoles) {
+        List<Range> before = all();
+        taken.forEach((origin, sequence, promise) -> byOrigin.remove(origin));
+        for (Range hole : before) {
+            if (taken.knows(hole.origin())) {
+                addIfAny(hole.origin(), Math.max(hole.from(), taken.sequence(hole.origin()) + 1), hole.to());
+                itsHoles.stream()
+                        .filter(its -> its.origin() == hole.origin())
+                        .forEach(its -> addIfAny(
+                                its.origin(), Math.max(its.from(), hole.from()), Math.min(its.to(), hole.to())));
+            }
+        }
+        for (Range its : itsHoles) {
+            if (taken.knows(its.origin())) {
+                addIfAny(its.origin(), Math.max(its.from(), held.sequence(its.origin()) + 1), its.to());
+            }
+        }
+    }
+
+    private void addIfAny(long origin, long from, long to) {
+        if (from <= to) {
+            add(origin, from, to);
+        }
+    }
+
+    /** Whether there is a hole in what is held of an origin. */
+    public boolean has(long origin) {
+        return byOrigin.containsKey(origin);
+    }
+
+    /** An independent copy. */
+    public MissingRanges copy() {
+        MissingRanges copy = new MissingRanges();
+        byOrigin.forEachLong((origin, ranges) -> copy.byOrigin.put(origin, ranges));
+        return copy;
+    }
+
     /** Whether nothing is missing. */
     public boolean isEmpty() {
         return byOrigin.isEmpty();

@@ -166,6 +166,12 @@ public final class ChronicleJournal implements Journal {
         return null;
     }
 
+    /** Where the oldest file begins. Thread-safe. */
+    public JournalPosition firstPosition() {
+        @Nullable JournalFile first = catalog.first();
+        return first == null ? appendedPosition() : first.start();
+    }
+
     /**
      * Allocates space ahead of the writer, prepares the next file, forces the disk where that is due, and trims complete files.
      *

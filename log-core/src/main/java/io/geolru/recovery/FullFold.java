@@ -43,19 +43,19 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
      */
     public static FullFold of(RecordedLog log, long nowMs, FoldVisitor visitor) {
         if (reachesBeginning(log)) {
-            LogFold fold = emptyFold(nowMs);
+            LogFold fold = emptyFold(log, nowMs);
             replay(log, JournalPosition.START, fold, visitor);
             return new FullFold(fold, null, true);
         }
         List<SnapshotFile> newestFirst = SnapshotFiles.newestFirst(log.snapshots());
         for (int i = newestFirst.size() - 1; i >= 0; i--) {
-            LogFold fold = emptyFold(nowMs);
+            LogFold fold = emptyFold(log, nowMs);
             if (stands(newestFirst.get(i), fold, log)) {
                 replay(log, JournalPosition.START, fold, visitor);
                 return new FullFold(fold, newestFirst.get(i), true);
             }
         }
-        LogFold fold = emptyFold(nowMs);
+        LogFold fold = emptyFold(log, nowMs);
         replay(log, JournalPosition.START, fold, visitor);
         return new FullFold(fold, null, false);
     }
@@ -76,7 +76,7 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
      * @throws SnapshotException when the snapshot is not sound
      */
     public static LogFold snapshotAndTail(RecordedLog log, SnapshotFile snapshot, long nowMs, FoldVisitor visitor) {
-        LogFold fold = emptyFold(nowMs);
+        LogFold fold = emptyFold(log, nowMs);
         SnapshotHead head = begin(fold, snapshot);
         replay(log, head.position(), fold, visitor);
         return fold;
@@ -94,13 +94,13 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
         return held == null ? new Frontier() : held;
     }
 
-    private static LogFold emptyFold(long nowMs) {
+    private static LogFold emptyFold(RecordedLog log, long nowMs) {
         NodeState state = new NodeState(
                 StateLimits.UNLIMITED,
                 cache -> CacheLimits.UNLIMITED,
                 new NodeTime(new FixedTime(nowMs)),
                 StateListener.NONE);
-        return new LogFold(state, new Origins());
+        return new LogFold(state, new Origins(), AdoptedSnapshots.in(log));
     }
 
     private static SnapshotHead begin(LogFold fold, SnapshotFile snapshot) {

@@ -1,14 +1,18 @@
 package io.geolru.recovery;
 
 import io.geolru.codec.Bodies;
+import io.geolru.codec.MalformedFrameException;
 import io.geolru.event.Event;
 import io.geolru.event.EventKind;
 import io.geolru.event.Frontier;
 import io.geolru.event.HybridClock;
 import io.geolru.event.MissingRanges;
 import io.geolru.event.Origins;
+import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotHead;
+import io.geolru.snapshot.SnapshotMerge;
 import io.geolru.state.NodeState;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,17 +25,22 @@ public final class LogFold {
     private final Frontier frontier = new Frontier();
     private final MissingRanges missing = new MissingRanges();
     private final Origins origins;
+    private final AdoptedSnapshots adoptedSnapshots;
     private final List<MissingRanges.Range> newHoles = new ArrayList<>();
+    private Frontier heldAtAdoption = new Frontier();
+    private String adopted = "";
     private long highestStamp;
     private long events;
 
     /**
      * @param state what the events are applied to
      * @param origins where it is noted who the origins are
+     * @param adoptedSnapshots where the snapshots are that events name as adopted
      */
-    public LogFold(NodeState state, Origins origins) {
+    public LogFold(NodeState state, Origins origins, AdoptedSnapshots adoptedSnapshots) {
         this.state = state;
         this.origins = origins;
+        this.adoptedSnapshots = adoptedSnapshots;
     }
 
     /** Begins with what a snapshot stands for; its entries are in the state already. */
@@ -44,7 +53,11 @@ public final class LogFold {
         highestStamp = Math.max(highestStamp, head.highestStamp());
     }
 
-    /** Takes the next event of the journal; one that was taken before does no harm. */
+    /**
+     * Takes the next event of the journal; one that was taken before does no harm.
+     *
+     * @throws MalformedFrameException when its body, or the snapshot that it names, cannot be read; it counts as taken then
+     */
     public void take(Event event) {
         long origin = event.origin();
         long sequence = event.sequence();
@@ -65,8 +78,49 @@ public final class LogFold {
             origins.opened(origin, opened.node(), opened.region(), opened.previousOrigin());
         } else if (event.kind() == EventKind.EVENTS_MISSING) {
             declared(Bodies.EventsMissing.decode(event));
+        } else if (event.kind() == EventKind.SNAPSHOT_ADOPTED) {
+            adopt(event.origin(), Bodies.SnapshotAdopted.decode(event));
         }
         state.apply(event);
+    }
+
+    /** What a peer's event tells was adopted by the peer, not here. A frontier may come in parts, in events that name one snapshot. */
+    private void adopt(long origin, Bodies.SnapshotAdopted event) {
+        Path file = adoptedSnapshots.file(origin, event.snapshot());
+        if (file == null) {
+            return;
+        }
+        try (SnapshotMerge merge = new SnapshotMerge(file, state)) {
+            SnapshotHead head = merge.head();
+            if (!event.snapshot().equals(adopted)) {
+                heldAtAdoption = frontier.copy();
+                merge.mergeAll(frontier, missing);
+                adopted = event.snapshot();
+            }
+            missing.adopt(heldAtAdoption, event.frontier(), head.missing());
+            frontier.mergeMax(event.frontier());
+            event.frontier()
+                    .forEach((from, sequence, promise) ->
+                            origins.add(from, head.origins().of(from)));
+            keepHolesThatAreLeft();
+            highestStamp = Math.max(highestStamp, head.highestStamp());
+        } catch (SnapshotException e) {
+            throw new MalformedFrameException("what was adopted from a peer is lost: " + e.getMessage(), e);
+        }
+    }
+
+    private void keepHolesThatAreLeft() {
+        List<MissingRanges.Range> before = List.copyOf(newHoles);
+        newHoles.clear();
+        for (MissingRanges.Range left : missing.all()) {
+            for (MissingRanges.Range hole : before) {
+                long from = Math.max(hole.from(), left.from());
+                long to = Math.min(hole.to(), left.to());
+                if (hole.origin() == left.origin() && from <= to) {
+                    newHoles.add(new MissingRanges.Range(hole.origin(), from, to));
+                }
+            }
+        }
     }
 
     /** The state so far. */

@@ -26,6 +26,7 @@ public final class Recovery {
     private final Supplier<NodeState> freshState;
     private final Origins origins;
     private final RecoveryProgress progress;
+    private final AdoptedSnapshots adopted;
     private final List<String> damage = new ArrayList<>();
     private JournalPosition from = JournalPosition.START;
     private long snapshotEntries;
@@ -45,6 +46,7 @@ public final class Recovery {
         this.freshState = freshState;
         this.origins = origins;
         this.progress = progress;
+        this.adopted = AdoptedSnapshots.in(log);
         damage.addAll(plan.refused());
     }
 
@@ -71,7 +73,7 @@ public final class Recovery {
 
     private LogFold fromSnapshot() {
         for (SnapshotFile file : plan.snapshots()) {
-            LogFold fold = new LogFold(freshState.get(), origins);
+            LogFold fold = new LogFold(freshState.get(), origins, adopted);
             try {
                 SnapshotHead head =
                         new SnapshotReader(file.path()).readInto(fold.state(), bytes -> progress.at("snapshot", bytes));
@@ -83,7 +85,7 @@ public final class Recovery {
                 damage.add(e.getMessage());
             }
         }
-        return new LogFold(freshState.get(), origins);
+        return new LogFold(freshState.get(), origins, adopted);
     }
 
     private void requireReach(Frontier held) {

@@ -8,7 +8,10 @@ import static io.geolru.replication.ReplicationCounter.CATCH_UPS_UNREACHABLE;
 import io.geolru.codec.Bodies.EventsMissing;
 import io.geolru.event.Frontier;
 import java.util.List;
+import java.util.function.Predicate;
+import org.agrona.DirectBuffer;
 import org.agrona.collections.Long2LongHashMap;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ final class CatchUpRequester {
     private static final long NO_PROGRESS_RETRY_MS = 1_000;
     private static final long UNREACHABLE_RETRY_MS = 10_000;
     private static final long MISSING_RETRY_MS = 30_000;
+    private static final long SNAPSHOT_RETRY_MS = 5_000;
     private static final int MISSING_RANGES = 256;
     private static final long NEVER_ASKED = Long.MIN_VALUE;
 
@@ -34,7 +38,12 @@ final class CatchUpRequester {
     private final ReplicationCounters counters;
     private final long graceNs;
     private final long timeoutNs;
+    private final SnapshotFetch fetch;
     private final Refusals refusals = new Refusals();
+    private final Refusals snapshotRefusals = new Refusals();
+    /** What was missing when a peer's snapshot was asked for because of that. */
+    private final Long2ObjectHashMap<List<EventsMissing>> missingWhenFetched = new Long2ObjectHashMap<>();
+
     private final Long2LongHashMap missingAskedNs = new Long2LongHashMap(NEVER_ASKED);
 
     private CatchUpState state = CatchUpState.IDLE;
@@ -60,6 +69,7 @@ final class CatchUpRequester {
             OriginTable origins,
             PeerTable peers,
             Receiver receiver,
+            SnapshotFetch fetch,
             ReplicationCounters counters) {
         this.log = log;
         this.transport = transport;
@@ -68,12 +78,16 @@ final class CatchUpRequester {
         this.origins = origins;
         this.peers = peers;
         this.receiver = receiver;
+        this.fetch = fetch;
         this.counters = counters;
         graceNs = config.limits().catchUpGraceMs() * NANOS_PER_MILLI;
         timeoutNs = config.limits().catchUpTimeoutMs() * NANOS_PER_MILLI;
     }
 
     int doWork(long nowNs) {
+        if (fetch.active()) {
+            return goOnFetching(nowNs);
+        }
         Peer peer = asked;
         CatchUpRequest running = request;
         if (peer == null || running == null) {
@@ -91,6 +105,37 @@ final class CatchUpRequester {
         return 0;
     }
 
+    private int goOnFetching(long nowNs) {
+        Peer from = fetch.peer();
+        switch (fetch.doWork(nowNs)) {
+            case UNDER_WAY -> {
+                return 0;
+            }
+            case ADOPTED -> {
+                held.refresh();
+                receiver.adopted();
+                origins.settle();
+                refusals.clear();
+            }
+            case FAILED -> {
+                if (from != null) {
+                    snapshotRefusals.add(from.origin(), nowNs + SNAPSHOT_RETRY_MS * NANOS_PER_MILLI, true);
+                }
+            }
+        }
+        return 1;
+    }
+
+    /** Takes bytes of a peer's snapshot. */
+    void onChunk(SnapshotChunk chunk, DirectBuffer message, long nowNs) {
+        fetch.onChunk(chunk, message, nowNs);
+    }
+
+    /** Gives up what is under way. */
+    void close() {
+        fetch.close();
+    }
+
     /** Takes note that event frames of a catch-up session came from a node. */
     void received(long from, int session, long nowNs) {
         Peer peer = asked;
@@ -101,6 +146,7 @@ final class CatchUpRequester {
     }
 
     void onStatus(CatchUpStatus status, long nowNs) {
+        fetch.onStatus(status, nowNs);
         Peer peer = asked;
         if (peer == null || status.origin() != peer.origin() || status.requestId() != requestId) {
             return;
@@ -127,6 +173,9 @@ final class CatchUpRequester {
     /** How it goes; node thread. */
     CatchUpProgress progress(long nowNs) {
         long left = origins.eventsBehind(nowNs);
+        if (fetch.active()) {
+            return fetch.progress(left, nowNs);
+        }
         Peer peer = asked;
         if (peer == null) {
             return new CatchUpProgress(state, "", 0, left, 0, 0, -1);
@@ -155,6 +204,16 @@ final class CatchUpRequester {
         return missing.isEmpty() ? 0 : askForMissing(endpoint, missing, nowNs);
     }
 
+    /** Where no journal reaches back far enough, the state that it added up to has to do: the nearest peer's. */
+    private int fetchFrom(@Nullable Peer nearest, String endpoint, long nowNs) {
+        if (nearest == null) {
+            return 0;
+        }
+        requestId++;
+        fetch.begin(nearest, requestId, endpoint, nowNs);
+        return 1;
+    }
+
     private boolean stalled(OriginTrack track, long nowNs) {
         Peer maker = peers.currentOrigin(track.origin());
         return track.stalled(nowNs, graceNs + (maker == null ? 0 : maker.rttNs()));
@@ -176,8 +235,14 @@ final class CatchUpRequester {
             anyOther |= !unreachable;
         }
         if (nearest == null) {
-            state = anyUnreachable && !anyOther ? CatchUpState.UNREACHABLE : CatchUpState.IDLE;
-            return 0;
+            boolean unreachable = anyUnreachable && !anyOther;
+            state = unreachable ? CatchUpState.UNREACHABLE : CatchUpState.IDLE;
+            return unreachable
+                    ? fetchFrom(
+                            nearest(peer -> origins.anyBehind(nowNs, track -> lacksFrom(peer, track, nowNs)), nowNs),
+                            endpoint,
+                            nowNs)
+                    : 0;
         }
         ask(nearest, wants(nowNs), List.of(), endpoint, nowNs);
         return 1;
@@ -193,6 +258,8 @@ final class CatchUpRequester {
 
     private int askForMissing(String endpoint, List<EventsMissing> missing, long nowNs) {
         missingAskedNs.keySet().removeIfLong(origin -> peers.currentOrigin(origin) == null);
+        missingWhenFetched.keySet().removeIfLong(origin -> peers.currentOrigin(origin) == null);
+        snapshotRefusals.expire(nowNs);
         for (Peer peer : peers.current()) {
             long last = missingAskedNs.get(peer.origin());
             boolean due = last == NEVER_ASKED || nowNs - last > MISSING_RETRY_MS * NANOS_PER_MILLI;
@@ -203,7 +270,27 @@ final class CatchUpRequester {
                 return 1;
             }
         }
-        return 0;
+        // All have been asked.
+        Peer nearest = nearest(
+                peer -> !missing.equals(missingWhenFetched.get(peer.origin()))
+                        && missing.stream().anyMatch(range -> peer.frontier().sequence(range.origin()) >= range.from()),
+                nowNs);
+        if (nearest != null) {
+            missingWhenFetched.put(nearest.origin(), missing);
+        }
+        return fetchFrom(nearest, endpoint, nowNs);
+    }
+
+    /** The nearest peer that passes a test and was not found to have no snapshot of late; null for none. */
+    private @Nullable Peer nearest(Predicate<Peer> test, long nowNs) {
+        Peer nearest = null;
+        for (Peer peer : peers.current()) {
+            boolean possible = !peer.endpoint().isEmpty() && !snapshotRefusals.holds(peer.origin(), nowNs);
+            if (possible && (nearest == null || distance(peer) < distance(nearest)) && test.test(peer)) {
+                nearest = peer;
+            }
+        }
+        return nearest;
     }
 
     /** The frontier to ask with: what is held; nothing is wanted of origins whose events would be refused. */

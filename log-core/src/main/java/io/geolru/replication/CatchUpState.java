@@ -8,6 +8,10 @@ public enum CatchUpState {
     ASKING,
     /** A peer sends. */
     RECEIVING,
-    /** Something is lacking, and no journal of a live peer reaches back to it. */
+    /** A peer's snapshot comes in, since no journal of a live peer reaches back far enough. */
+    FETCHING_SNAPSHOT,
+    /** A peer's snapshot is here and becomes part of the state. */
+    MERGING_SNAPSHOT,
+    /** Something is lacking, no journal of a live peer reaches back to it, and no snapshot could be had of late. */
     UNREACHABLE
 }

@@ -8,12 +8,14 @@ final class Endpoints {
     private final Transport transport;
     private final PeerTable peers;
     private final CatchUpResponder responder;
+    private final SnapshotResponder snapshots;
     private final Set<String> used = new HashSet<>();
 
-    Endpoints(Transport transport, PeerTable peers, CatchUpResponder responder) {
+    Endpoints(Transport transport, PeerTable peers, CatchUpResponder responder, SnapshotResponder snapshots) {
         this.transport = transport;
         this.peers = peers;
         this.responder = responder;
+        this.snapshots = snapshots;
     }
 
     /** Releases those of peers that are gone or have moved, once. */
@@ -25,7 +27,7 @@ final class Endpoints {
             }
         }
         used.removeIf(endpoint -> {
-            boolean unused = !present.contains(endpoint) && !responder.serves(endpoint);
+            boolean unused = !present.contains(endpoint) && !responder.serves(endpoint) && !snapshots.serves(endpoint);
             if (unused) {
                 transport.release(endpoint);
             }

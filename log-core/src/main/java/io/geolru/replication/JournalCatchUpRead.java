@@ -30,6 +30,10 @@ final class JournalCatchUpRead implements CatchUpRead {
     private JournalPosition end = JournalPosition.START;
     private @Nullable Buffer filling;
     private boolean carried;
+    /** The last event of each origin that was handed over. */
+    private final Frontier sent = new Frontier();
+
+    private boolean gap;
 
     private static final class Buffer implements Chunk {
         private UnsafeBuffer bytes;
@@ -131,17 +135,34 @@ final class JournalCatchUpRead implements CatchUpRead {
         for (int events = 0; events < EVENTS_PER_TURN; events++) {
             if (!carried && (!from.next() || from.eventPosition().compareTo(end) >= 0)) {
                 handOver(buffer);
-                end(State.COMPLETE);
+                end(gap ? State.UNREACHABLE : State.COMPLETE);
                 return 1;
             }
+            boolean useful = carried || isUseful(from.event());
             carried = false;
-            if (wants.lacks(from.event()) && !append(buffer, from.event())) {
+            if (useful && !append(buffer, from.event())) {
                 carried = true;
                 handOver(buffer);
                 return 1;
             }
         }
         return 1;
+    }
+
+    /** What lies behind a gap, left by damage here or by a snapshot that was adopted, is of no use without what would have filled it. */
+    private boolean isUseful(EventFrame event) {
+        long origin = event.origin();
+        long sequence = event.sequence();
+        if (sequence <= wants.held().sequence(origin)) {
+            return wants.lacks(event);
+        }
+        long last = Math.max(sent.sequence(origin), wants.held().sequence(origin));
+        if (sequence > last + 1) {
+            gap = true;
+            return false;
+        }
+        sent.advance(origin, sequence, 0);
+        return sequence == last + 1;
     }
 
     /** Appends a frame; false when the buffer has to be handed over first. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class OriginTable {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long FULL_RETRY_MS = 1_000;
+    private static final long ADOPTING_RETRY_MS = 50;
     private static final long CORRUPT_RETRY_MS = 5_000;
     private static final long UNKNOWN_RETRY_MS = 60_000;
     private static final long FUTURE_LEAST_RETRY_MS = 20;
@@ -67,6 +68,7 @@ final class OriginTable {
             case FULL -> FULL_RETRY_MS;
             case FUTURE -> Math.min(FUTURE_MOST_RETRY_MS, Math.max(FUTURE_LEAST_RETRY_MS, dueInMs));
             case UNKNOWN -> UNKNOWN_RETRY_MS;
+            case ADOPTING -> ADOPTING_RETRY_MS;
             default -> CORRUPT_RETRY_MS;
         };
         track(origin).stop(reason, nowNs + retryMs * NANOS_PER_MILLI);
@@ -75,6 +77,11 @@ final class OriginTable {
     /** Drops from those behind what the log holds by now, however it came. */
     void settle() {
         behind.values().removeIf(track -> track.heard() <= held.sequence(track.origin()));
+    }
+
+    /** Takes note that nothing waits for a predecessor any more, of any origin. */
+    void gapsClosed() {
+        tracks.values().forEach(OriginTrack::gapClosed);
     }
 
     OriginTrack track(long origin) {

@@ -100,6 +100,13 @@ final class Receiver {
         return taken;
     }
 
+    /** Takes note that much is held by another way; what waited for it is fetched again where it is still lacking. */
+    void adopted() {
+        reorder.clear();
+        draining.clear();
+        origins.gapsClosed();
+    }
+
     /** Counts the events applied since the start; moves with every one. */
     long applied() {
         return applied;
@@ -178,6 +185,7 @@ final class Receiver {
                     case FUTURE -> FUTURE;
                     case FULL -> DISK_FULL;
                     case UNKNOWN -> UNKNOWN;
+                    case ADOPTING -> STOPPED_DROPPED;
                     default -> CORRUPT;
                 });
         origins.heard(origin, sequence, nowNs);

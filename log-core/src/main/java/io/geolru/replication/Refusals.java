@@ -23,6 +23,11 @@ final class Refusals {
         return refusal != null && refusal.unreachable && nowNs - refusal.untilNs < 0;
     }
 
+    /** Forgets all, since what is asked for has changed. */
+    void clear() {
+        refusals.clear();
+    }
+
     void expire(long nowNs) {
         refusals.values().removeIf(refusal -> nowNs - refusal.untilNs >= 0);
     }

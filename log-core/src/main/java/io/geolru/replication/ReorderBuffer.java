@@ -80,6 +80,12 @@ final class ReorderBuffer {
         }
     }
 
+    /** Drops everything. */
+    void clear() {
+        runs.clear();
+        bytes = 0;
+    }
+
     boolean has(long origin) {
         return runs.containsKey(origin);
     }

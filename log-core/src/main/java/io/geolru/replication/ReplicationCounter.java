@@ -60,6 +60,14 @@ public enum ReplicationCounter {
     CATCH_UPS_FAILED,
     /** Catch-ups that a peer's journal no longer reaches back for. */
     CATCH_UPS_UNREACHABLE,
+    /** Snapshots of peers asked for, because no journal reaches back far enough. */
+    SNAPSHOTS_ASKED,
+    /** Snapshots of peers that were merged. */
+    SNAPSHOTS_ADOPTED,
+    /** Snapshots of peers that were given up. */
+    SNAPSHOTS_FAILED,
+    /** Snapshots served to peers. */
+    SNAPSHOTS_SERVED,
     /** Catch-ups served to peers. */
     CATCH_UPS_SERVED,
     /** Catch-ups refused because as many as allowed were being served. */

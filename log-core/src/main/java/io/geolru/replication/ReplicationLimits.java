@@ -54,6 +54,16 @@ public record ReplicationLimits(
         positive("frontierPart", frontierPart);
     }
 
+    /** The bytes of a snapshot that go in one message; fewer where messages are shorter. */
+    int snapshotChunkBytes() {
+        return Math.max(1, catchUpBufferBytes / 4);
+    }
+
+    /** The bytes of a snapshot that are asked for at a time. */
+    public int snapshotPartBytes() {
+        return 2 * catchUpBufferBytes;
+    }
+
     /** The same with another window. */
     public ReplicationLimits withWindowBytes(int bytes) {
         return new ReplicationLimits(

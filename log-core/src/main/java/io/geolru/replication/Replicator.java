@@ -28,6 +28,7 @@ public final class Replicator implements AutoCloseable {
     private final ReplicationCounters counters = new ReplicationCounters();
     private final HeartbeatCodec heartbeatCodec = new HeartbeatCodec();
     private final CatchUpCodec catchUpCodec = new CatchUpCodec();
+    private final SnapshotCodec snapshotCodec = new SnapshotCodec();
     private final MessageHandler handler = this::onMessage;
     private final Held held;
     private final OriginTable origins;
@@ -38,6 +39,7 @@ public final class Replicator implements AutoCloseable {
     private final HeartbeatSender heartbeats;
     private final CatchUpRequester requester;
     private final CatchUpResponder responder;
+    private final SnapshotResponder snapshots;
     private final Readiness readiness;
     private final Stability stability;
     private final StatusBoard board;
@@ -56,6 +58,7 @@ public final class Replicator implements AutoCloseable {
      * @param time the node's clock
      * @param transport used by the stepping thread only; not closed here
      * @param reads where served catch-ups get their events; closed by whoever runs its helper
+     * @param transfers where snapshots for peers come from and peers' snapshots go to; closed by whoever runs its helper
      * @param onAcknowledged run on the stepping thread whenever a peer said that it holds more of this node's events than before; short
      */
     public Replicator(
@@ -64,6 +67,7 @@ public final class Replicator implements AutoCloseable {
             Transport transport,
             LocalLog log,
             CatchUpReads reads,
+            SnapshotTransfers transfers,
             Runnable onAcknowledged) {
         this.config = config;
         this.time = time;
@@ -82,12 +86,15 @@ public final class Replicator implements AutoCloseable {
         LiveWindow window = new LiveWindow(config, log.origin(), peers, counters);
         publisher = new Publisher(config, log, transport, window, counters);
         heartbeats = new HeartbeatSender(config, log, time, transport, sender, held, peers, counters);
-        requester = new CatchUpRequester(config, log, transport, sender, held, origins, peers, receiver, counters);
+        SnapshotFetch fetch = new SnapshotFetch(log, config.limits(), transfers, sender, counters);
+        requester =
+                new CatchUpRequester(config, log, transport, sender, held, origins, peers, receiver, fetch, counters);
         responder = new CatchUpResponder(log, config.limits(), reads, sender, counters);
+        snapshots = new SnapshotResponder(log, config.limits(), transfers, sender, counters);
         readiness = new Readiness(config, nowNs, held, origins, peers, nameGuard);
         stability = new Stability(config, time, log, held, peers, readiness);
         board = new StatusBoard(log, held, origins, peers);
-        endpoints = new Endpoints(transport, peers, responder);
+        endpoints = new Endpoints(transport, peers, responder, snapshots);
         status = look();
     }
 
@@ -107,6 +114,7 @@ public final class Replicator implements AutoCloseable {
         }
         work += publisher.doWork(nowNs);
         work += responder.doWork(nowNs);
+        work += snapshots.doWork(nowNs);
         work += requester.doWork(nowNs);
         heartbeats.doWork(nowNs);
         if (nowNs - lookNs >= 0) {
@@ -129,6 +137,8 @@ public final class Replicator implements AutoCloseable {
     @Override
     public void close() {
         responder.close();
+        snapshots.close();
+        requester.close();
         publisher.close();
     }
 
@@ -234,6 +244,20 @@ public final class Replicator implements AutoCloseable {
             }
             return heard != null;
         }
+        if (template == SnapshotCodec.REQUEST_TEMPLATE_ID) {
+            SnapshotRequest request = snapshotCodec.decodeRequest(buffer, offset);
+            if (request != null) {
+                snapshots.onRequest(request, nowNs);
+            }
+            return request != null;
+        }
+        if (template == SnapshotCodec.CHUNK_TEMPLATE_ID) {
+            SnapshotChunk chunk = snapshotCodec.decodeChunk(buffer, offset);
+            if (chunk != null) {
+                requester.onChunk(chunk, buffer, nowNs);
+            }
+            return chunk != null;
+        }
         return false;
     }
 
@@ -288,7 +312,7 @@ public final class Replicator implements AutoCloseable {
                 board.peers(nowNs),
                 board.origins(nowNs),
                 requester.progress(nowNs),
-                responder.sessions(),
+                responder.sessions() + snapshots.sessions(),
                 receiver.reorderBytes(),
                 publisher.sentSequence(),
                 stableStamp,

@@ -11,6 +11,7 @@ final class Sender {
     private final UnsafeBuffer message;
     private final HeartbeatCodec heartbeats = new HeartbeatCodec();
     private final CatchUpCodec catchUps = new CatchUpCodec();
+    private final SnapshotCodec snapshots = new SnapshotCodec();
 
     Sender(ReplicationConfig config, Transport transport, LocalLog log) {
         this.transport = transport;
@@ -36,6 +37,11 @@ final class Sender {
         return room / CatchUpCodec.ENTRY_LENGTH;
     }
 
+    /** The most bytes of a snapshot that go in one message, and not more than some. */
+    int chunkBytes(int most) {
+        return Math.min(most, message.capacity() - Envelope.LENGTH - SnapshotCodec.CHUNK_OVERHEAD);
+    }
+
     boolean publish(Heartbeat beat) {
         int length = Envelope.LENGTH + heartbeats.encode(message, Envelope.LENGTH, beat);
         return transport.publish(Channel.CONTROL, message, 0, length);
@@ -48,6 +54,16 @@ final class Sender {
 
     boolean send(String endpoint, CatchUpStatus status) {
         int length = Envelope.LENGTH + catchUps.encode(message, Envelope.LENGTH, status);
+        return transport.send(endpoint, message, 0, length);
+    }
+
+    boolean send(String endpoint, SnapshotRequest request) {
+        int length = Envelope.LENGTH + snapshots.encode(message, Envelope.LENGTH, request);
+        return transport.send(endpoint, message, 0, length);
+    }
+
+    boolean send(String endpoint, SnapshotChunk chunk, DirectBuffer from) {
+        int length = Envelope.LENGTH + snapshots.encode(message, Envelope.LENGTH, chunk, from);
         return transport.send(endpoint, message, 0, length);
     }
 

@@ -3,10 +3,12 @@ package io.geolru.snapshot;
 import io.geolru.journal.JournalPosition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +19,10 @@ import java.util.regex.Pattern;
 /** The snapshot files of a data directory: their names, their order, and which are kept. Stateless. */
 public final class SnapshotFiles {
     private static final Pattern NAME = Pattern.compile("(\\d{8})-(\\d{8})-(\\d{10})\\.snapshot");
+    private static final Pattern ADOPTED =
+            Pattern.compile("adopted-([0-9a-f]{16})-(\\d{8})-(\\d{8})-(\\d{10})\\.snapshot");
     private static final String TEMPORARY_SUFFIX = ".tmp";
+    private static final String PARTIAL_SUFFIX = ".part";
 
     private SnapshotFiles() {}
 
@@ -38,6 +43,79 @@ public final class SnapshotFiles {
     /** The name that the file has until it is complete. */
     static Path temporary(Path complete) {
         return complete.resolveSibling(complete.getFileName() + TEMPORARY_SUFFIX);
+    }
+
+    /** The name under which an origin keeps a peer's snapshot that it adopts at a position of its journal. */
+    public static String adoptedName(long origin, JournalPosition at) {
+        return String.format(
+                Locale.ROOT, "adopted-%016x-%08d-%08d-%010d.snapshot", origin, at.epoch(), at.file(), at.offset());
+    }
+
+    /** Whether an origin would keep a peer's snapshot under a name. */
+    public static boolean isAdoptedName(long origin, String name) {
+        Matcher adopted = ADOPTED.matcher(name);
+        return adopted.matches() && Long.parseUnsignedLong(adopted.group(1), 16) == origin;
+    }
+
+    /**
+     * Gives a file that is complete and on the disk its name, for good.
+     *
+     * @throws IOException when that fails; the file may have the new name all the same
+     */
+    public static void rename(Path temporary, Path complete) throws IOException {
+        Files.move(temporary, complete, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try (FileChannel parent = FileChannel.open(complete.toAbsolutePath().getParent())) {
+            parent.force(true);
+        }
+    }
+
+    /** Where a peer's snapshot is while it comes in. */
+    public static Path partial(Path directory, String name) {
+        return directory.resolve(name + PARTIAL_SUFFIX);
+    }
+
+    /**
+     * Deletes peers' snapshots that were adopted before what the journal still has.
+     *
+     * @param first where the journal begins
+     * @throws UncheckedIOException when a file cannot be deleted
+     */
+    public static void pruneAdopted(Path directory, JournalPosition first) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "adopted-*.snapshot")) {
+            for (Path file : files) {
+                Matcher name = ADOPTED.matcher(file.getFileName().toString());
+                if (name.matches() && isOver(Integer.parseInt(name.group(2)), Integer.parseInt(name.group(3)), first)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot delete adopted snapshots in " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The event that names the snapshot is in the same file of the journal or the next one. */
+    private static boolean isOver(int epoch, int file, JournalPosition first) {
+        return first.epoch() > epoch || (first.epoch() == epoch && first.file() > file + 1);
+    }
+
+    /**
+     * Deletes what came in only in part of peers' snapshots.
+     *
+     * @throws UncheckedIOException when a file cannot be deleted
+     */
+    public static void deletePartial(Path directory) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + PARTIAL_SUFFIX)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) {
+            return;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete files in " + directory + ": " + e.getMessage(), e);
+        }
     }
 
     /**

@@ -39,6 +39,9 @@ public final class SnapshotKeeper {
 
     /** Where the journal stands. */
     public interface JournalProgress {
+        /** Where the oldest file begins. */
+        JournalPosition firstPosition();
+
         /** The end of the last appended frame. */
         JournalPosition appendedPosition();
 
@@ -117,12 +120,16 @@ public final class SnapshotKeeper {
         return taken;
     }
 
-    /** Tells the journal from where on it is needed; nothing may go before there are two snapshots. */
+    /**
+     * Tells the journal from where on it is needed; nothing may go before there are two snapshots. What was adopted from peers goes with the files
+     * that tell of it.
+     */
     public void tellJournal() {
         List<SnapshotFile> kept = SnapshotFiles.newestFirst(directory);
         if (kept.size() >= KEPT) {
             neededFrom.accept(kept.get(KEPT - 1).position());
         }
+        SnapshotFiles.pruneAdopted(directory, journal.firstPosition());
     }
 
     /** The last snapshot that this process took, or null. Thread-safe. */

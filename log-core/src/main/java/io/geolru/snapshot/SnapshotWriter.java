@@ -19,7 +19,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,10 +78,7 @@ public final class SnapshotWriter {
                 bytes = out.written();
                 channel.force(true);
             }
-            Files.move(temporary, complete, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel parent = FileChannel.open(directory)) {
-                parent.force(true);
-            }
+            SnapshotFiles.rename(temporary, complete);
             return new Written(complete, entries, bytes);
         } catch (IOException | UncheckedIOException e) {
             deleteQuietly(temporary);

@@ -127,6 +127,11 @@ public final class CacheState {
         fold.raiseFloor(bucket, stamp, origin);
     }
 
+    /** The floor bucket of a key. */
+    public static int bucketOf(String key) {
+        return KeyHash.bucket(key);
+    }
+
     /** Lets go of an entry as if there were no space for it, if it is still what is here. Under the writer's lock. */
     public boolean letGo(Entry entry) {
         return fold.letGo(entry);

@@ -33,6 +33,7 @@ public final class HeldLog {
     private long lastStamp;
     private volatile long version;
     private boolean closed;
+    private boolean adopting;
 
     /**
      * What a log begins with: what recovery found.
@@ -88,10 +89,8 @@ public final class HeldLog {
         try {
             boolean held = from != origin && frontier.knows(from) && frontier.sequence(from) >= upToSequence;
             if (held && frontier.advance(from, frontier.sequence(from), promise)) {
-                if (!isAhead(promise)) {
-                    // Others may take what is stamped so low for settled by now: own stamps are to be above it.
-                    clock.observe(promise);
-                }
+                // Others may take what is stamped so low for settled by now: own stamps are to be above it.
+                observe(promise);
                 moved.signalAll();
             }
         } finally {
@@ -166,15 +165,72 @@ public final class HeldLog {
         signal();
     }
 
+    /** Whether a snapshot has been adopted whose merge is under way. */
+    boolean adopting() {
+        return adopting;
+    }
+
+    /**
+     * What a snapshot knows more of, and what is held here of that.
+     *
+     * @return of the snapshot's frontier, the origins that it holds more of
+     */
+    Frontier beyond(SnapshotHead head) {
+        Frontier beyond = new Frontier();
+        head.frontier().forEach((from, upTo, promise) -> {
+            if (from != origin && (upTo > frontier.sequence(from) || missing.has(from))) {
+                beyond.advance(from, upTo, promise);
+            }
+        });
+        return beyond;
+    }
+
+    /** Whether what a snapshot holds is stamped further ahead than the drift limit. */
+    boolean isAhead(SnapshotHead head) {
+        return isAhead(head.highestStamp());
+    }
+
+    /** Lets nothing in from peers until the merge of a snapshot is done, and stamps above everything in it. */
+    Start beginAdoption(SnapshotHead head) {
+        adopting = true;
+        clock.observe(head.highestStamp());
+        head.frontier().forEach((from, upTo, promise) -> observe(promise));
+        return new Start(frontier.copy(), missing.copy(), origins);
+    }
+
+    /** The snapshot is part of the state. */
+    void adopted(SnapshotHead head, Frontier taken) {
+        missing.adopt(frontier, taken, head.missing());
+        frontier.mergeMax(taken);
+        taken.forEach((from, upTo, promise) -> origins.add(from, head.origins().of(from)));
+        endAdoption();
+    }
+
+    /** Lets peers' events in again. */
+    void endAdoption() {
+        adopting = false;
+        signal();
+    }
+
+    private void observe(long promise) {
+        if (!isAhead(promise)) {
+            clock.observe(promise);
+        }
+    }
+
     /** What is to become of a peer's event: APPLIED when it is to be journaled and applied. */
     Acceptance verdict(Event event) {
         long from = event.origin();
         long held = from == origin ? sequence : frontier.sequence(from);
         if (event.sequence() <= held) {
-            return missing.contains(from, event.sequence()) ? Acceptance.APPLIED : Acceptance.DUPLICATE;
+            boolean fills = missing.contains(from, event.sequence());
+            return fills ? adopting ? Acceptance.ADOPTING : Acceptance.APPLIED : Acceptance.DUPLICATE;
         }
         if (event.sequence() > held + 1 || from == origin) {
             return Acceptance.GAP;
+        }
+        if (adopting) {
+            return Acceptance.ADOPTING;
         }
         return isAhead(event.stamp()) ? Acceptance.FUTURE : Acceptance.APPLIED;
     }

@@ -43,6 +43,7 @@ public final class Writer {
     private final WriterLimits limits;
     private final Runnable afterWrite;
     private final EventEncoder ownEncoder = new EventEncoder();
+    private final Adoption adoption = new Adoption(this);
     private boolean closed;
 
     /**
@@ -241,6 +242,11 @@ public final class Writer {
         }
     }
 
+    /** Takes peers' snapshots over. */
+    public Adoption adoption() {
+        return adoption;
+    }
+
     /** What this node holds of every origin. */
     public HeldLog held() {
         return held;
@@ -260,6 +266,11 @@ public final class Writer {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Tells that something was journaled; outside of the lock. */
+    void written() {
+        afterWrite.run();
     }
 
     /** Does something short that must see no write half done. */
@@ -313,7 +324,8 @@ public final class Writer {
         return new Outcome(stamp, held.origin(), present != null);
     }
 
-    private void appendOwn(EventKind kind, byte[] body) {
+    /** Journals an event about the journal itself. Under the lock. */
+    void appendOwn(EventKind kind, byte[] body) {
         ownEncoder.encode(kind, "", "", "", body);
         appendStamped(ownEncoder, Event.NEVER, null);
     }
@@ -351,7 +363,7 @@ public final class Writer {
         return life == 0 ? Event.NEVER : time.epochMillis() + life;
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the node is closed");
         }

@@ -30,7 +30,8 @@ public final class SimNode {
         this.transport = transport;
         log = new SimLog(disk, clock, origin, config.name(), config.region(), config.maxClockDriftMs());
         reads = new JournalCatchUpReads(log, config.limits().catchUpBufferBytes());
-        replicator = new Replicator(config, clock, transport, log, reads, () -> acknowledgements++);
+        replicator =
+                new Replicator(config, clock, transport, log, reads, NoSnapshots.INSTANCE, () -> acknowledgements++);
         stability = new StabilityCheck(replicator, log.held());
         log.beforeApply(stability::check);
     }

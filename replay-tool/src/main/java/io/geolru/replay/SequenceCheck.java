@@ -117,7 +117,7 @@ final class SequenceCheck {
         }
         if (own && event.kind() == EventKind.EVENTS_MISSING) {
             declare(event);
-        } else if (event.kind() == EventKind.SNAPSHOT_ADOPTED) {
+        } else if (own && event.kind() == EventKind.SNAPSHOT_ADOPTED) {
             adopt(event);
         }
     }
