@@ -6,6 +6,7 @@ import io.geolru.config.IpAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -202,6 +203,7 @@ public record NodeConfig(
      * @param networkInterface the address (or network, or host name) of the interface to use: the key {@code replication.interface}
      * @param multicast the group that events go to, or null for none
      * @param endpoint where this node receives unicast, or null for a free port on the interface
+     * @param peers where nodes receive that multicast does not reach; may name this node, too
      * @param heartbeat time between heartbeats
      * @param joinWait how long a start waits to hear peers before it is ready alone
      * @param maxClockDrift how far ahead of this node's clock a peer may stamp
@@ -213,17 +215,21 @@ public record NodeConfig(
             String networkInterface,
             @Nullable HostPort multicast,
             @Nullable HostPort endpoint,
+            List<HostPort> peers,
             Duration heartbeat,
             Duration joinWait,
             Duration maxClockDrift,
             Duration forgetAfter,
             Idle idle,
             boolean insecure) {
+        private static final int MAX_PEERS = 256;
+
         /** @throws ConfigException when a value is not allowed, or traffic would leave the machine without being told so */
         public Replication {
             NodeKeys.INTERFACE.check(networkInterface);
             NodeKeys.MULTICAST.checkNullable(multicast);
             NodeKeys.ENDPOINT.checkNullable(endpoint);
+            peers = List.copyOf(peers);
             NodeKeys.HEARTBEAT.check(heartbeat);
             NodeKeys.JOIN_WAIT.check(joinWait);
             NodeKeys.MAX_CLOCK_DRIFT.check(maxClockDrift);
@@ -235,6 +241,75 @@ public record NodeConfig(
             if (endpoint != null && !endpoint.isLoopback() && !insecure) {
                 throw ConfigException.notAllowed(NodeKeys.ENDPOINT.path(), endpoint.toString(), allowed);
             }
+            checkPeers(peers, networkInterface, insecure);
+        }
+
+        private static void checkPeers(List<HostPort> peers, String networkInterface, boolean insecure) {
+            if (peers.size() > MAX_PEERS) {
+                throw ConfigException.notAllowed(
+                        NodeKeys.PEERS.path(), peers.size() + " peers", "at most " + MAX_PEERS + " of them");
+            }
+            for (HostPort peer : peers) {
+                NodeKeys.PEERS.check(peer);
+                if (!peer.isLoopback() && !insecure) {
+                    throw ConfigException.notAllowed(
+                            NodeKeys.PEERS.path(),
+                            peer.toString(),
+                            "loopback ones (localhost, 127.0.0.1, [::1]), unless replication.insecure is true");
+                }
+                if (IpAddress.isLoopback(networkInterface) && peer.isCertainlyElsewhere()) {
+                    throw ConfigException.notAllowed(
+                            NodeKeys.PEERS.path(),
+                            peer.toString(),
+                            "loopback ones, as replication.interface is " + networkInterface
+                                    + ", from which no other machine is reached");
+                }
+            }
+        }
+
+        /** The same with another multicast group, or none. */
+        public Replication withMulticast(@Nullable HostPort newMulticast) {
+            return new Replication(
+                    networkInterface,
+                    newMulticast,
+                    endpoint,
+                    peers,
+                    heartbeat,
+                    joinWait,
+                    maxClockDrift,
+                    forgetAfter,
+                    idle,
+                    insecure);
+        }
+
+        /** The same, receiving unicast elsewhere. */
+        public Replication withEndpoint(@Nullable HostPort newEndpoint) {
+            return new Replication(
+                    networkInterface,
+                    multicast,
+                    newEndpoint,
+                    peers,
+                    heartbeat,
+                    joinWait,
+                    maxClockDrift,
+                    forgetAfter,
+                    idle,
+                    insecure);
+        }
+
+        /** The same with other peers. */
+        public Replication withPeers(List<HostPort> newPeers) {
+            return new Replication(
+                    networkInterface,
+                    multicast,
+                    endpoint,
+                    newPeers,
+                    heartbeat,
+                    joinWait,
+                    maxClockDrift,
+                    forgetAfter,
+                    idle,
+                    insecure);
         }
 
         /** Multicast to {@code 224.20.30.39:24326} on the loopback interface. */

@@ -1,5 +1,6 @@
 package io.geolru;
 
+import io.geolru.config.HostPort;
 import io.geolru.journal.ChronicleJournal;
 import io.geolru.journal.JournalConfig;
 import io.geolru.journal.JournalPosition;
@@ -13,7 +14,6 @@ import io.geolru.state.StateLimits;
 import io.geolru.transport.TransportConfig;
 import io.geolru.writer.WriterLimits;
 import java.nio.file.Path;
-import java.util.List;
 
 /** What a node's configuration means to each of its parts. */
 final class Settings {
@@ -94,7 +94,7 @@ final class Settings {
                 replication.networkInterface(),
                 replication.multicast() == null ? null : replication.multicast().toString(),
                 replication.endpoint() == null ? null : replication.endpoint().toString(),
-                List.of(),
+                replication.peers().stream().map(HostPort::toString).toList(),
                 (int) Math.max(CONTROL_BYTES, config.limits().entryBytes()),
                 CONTROL_BYTES,
                 SHARED_MEMORY,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.geolru.config.ConfigException;
+import io.geolru.config.HostPort;
 import io.geolru.config.Key;
 import io.geolru.config.YamlText;
 import java.io.IOException;
@@ -62,7 +63,18 @@ class NodeConfigTest {
         refused.put(
                 "replication.endpoint",
                 List.of("localhost", "localhost:0", "localhost:65536", "10.0.0.1:4000", "::1:4000", "''"));
-        refused.put("replication.peers", List.of("[localhost:4000]", "[nonsense]", "localhost", "null", "[[a]]", "{}"));
+        refused.put(
+                "replication.peers",
+                List.of(
+                        "[nonsense]",
+                        "localhost",
+                        "'localhost:0'",
+                        "'localhost:4000,'",
+                        "'10.0.0.1:4000'",
+                        "'example.org:4000'",
+                        "null",
+                        "[[a]]",
+                        "{}"));
         refused.put("replication.secrets", List.of("[0123456789abcdef]", "['']", "{}"));
         refused.put(
                 "replication.heartbeat",
@@ -336,10 +348,55 @@ class NodeConfigTest {
     }
 
     @Test
+    void peersAreAListOrTextsWithCommasBetween() throws IOException {
+        List<HostPort> both = List.of(new HostPort("localhost", 4000), new HostPort("::1", 4001));
+
+        assertThat(NodeConfig.load(file("replication: {peers: ['localhost:4000', '[::1]:4001']}"))
+                        .replication()
+                        .peers())
+                .isEqualTo(both);
+        assertThat(peers(Map.of("GEOLRU_REPLICATION_PEERS", "localhost:4000, [::1]:4001"), Map.of()))
+                .isEqualTo(both);
+        assertThat(peers(Map.of("GEOLRU_REPLICATION_PEERS", "localhost:4000"), Map.of("replication.peers", "")))
+                .isEmpty();
+        assertThat(peers(Map.of(), Map.of("replication.peers", "[::1]:4001")))
+                .containsExactly(new HostPort("::1", 4001));
+        assertThat(peers(Map.of(), Map.of("replication.peers", "[localhost:4000]")))
+                .containsExactly(new HostPort("localhost", 4000));
+    }
+
+    @Test
+    void peersBeyondTheLoopbackNeedToBeTrustedAndToBeReachable() {
+        Map<String, String> trusted = new LinkedHashMap<>();
+        trusted.put("replication.interface", "10.77.0.0/16");
+        trusted.put("replication.peers", "10.77.0.2:4000,eu.example.org:4000");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), trusted))
+                .withMessageStartingWith("replication.interface: '10.77.0.0/16' is not allowed");
+        trusted.put("replication.insecure", "true");
+        assertThat(peers(Map.of(), trusted)).hasSize(2);
+
+        trusted.remove("replication.interface");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), trusted))
+                .withMessageStartingWith("replication.peers: '10.77.0.2:4000' is not allowed; allowed: ")
+                .withMessageContaining("replication.interface is localhost");
+        String many = String.join(",", java.util.Collections.nCopies(257, "localhost:4000"));
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> peers(Map.of(), Map.of("replication.peers", many)))
+                .withMessage("replication.peers: '257 peers' is not allowed; allowed: at most 256 of them");
+    }
+
+    private static List<HostPort> peers(Map<String, String> environment, Map<String, String> arguments) {
+        return NodeConfigReader.process(null, environment, arguments)
+                .replication()
+                .peers();
+    }
+
+    @Test
     void whatIsNotBuiltYetIsRefusedPlainly() {
-        for (Map.Entry<String, String> setting : Map.of(
-                        "http.tls", "{cert: a}", "replication.peers", "a:1,b:2", "replication.secrets", "s3cr3t")
-                .entrySet()) {
+        for (Map.Entry<String, String> setting :
+                Map.of("http.tls", "{cert: a}", "replication.secrets", "s3cr3t").entrySet()) {
             assertThatExceptionOfType(ConfigException.class)
                     .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), Map.ofEntries(setting)))
                     .withMessageStartingWith(setting.getKey() + ": ")

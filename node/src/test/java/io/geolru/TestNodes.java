@@ -21,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -69,12 +70,27 @@ final class TestNodes implements BeforeEachCallback, AfterEachCallback {
                         replication.networkInterface(),
                         new HostPort("224.20.30.39", multicastPort),
                         null,
+                        List.of(),
                         Duration.ofMillis(50),
                         Duration.ofMillis(400),
                         replication.maxClockDrift(),
                         replication.forgetAfter(),
                         replication.idle(),
                         false));
+    }
+
+    /** A configuration for a node without multicast, that names others. */
+    NodeConfig apart(String name, @Nullable HostPort endpoint, HostPort... peers) {
+        NodeConfig config = config(name, name);
+        return config.withReplication(
+                config.replication().withMulticast(null).withEndpoint(endpoint).withPeers(List.of(peers)));
+    }
+
+    /** A free place to receive unicast on. */
+    static HostPort endpoint() throws IOException {
+        try (DatagramSocket probe = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return new HostPort("127.0.0.1", probe.getLocalPort());
+        }
     }
 
     CacheNode launch(String name, String region) {

@@ -39,6 +39,8 @@ record Heartbeat(
     static final int LEAVING = 4;
     /** The sender misses a part of somebody's frontier: everybody sends all of it again. */
     static final int ASKS_FOR_FULL = 8;
+    /** The node sends to some peers one by one; one of those may have no other way to reach it. */
+    static final int NAMES_PEERS = 16;
 
     /**
      * What lets a peer measure the way to a node and back.

@@ -113,6 +113,7 @@ final class HeartbeatSender {
         int flags = (leaving ? Heartbeat.LEAVING : 0)
                 | (ready ? Heartbeat.READY : 0)
                 | (full ? Heartbeat.FULL : 0)
+                | (transport.namesPeers() ? Heartbeat.NAMES_PEERS : 0)
                 | asksForFull();
         int from = 0;
         do {

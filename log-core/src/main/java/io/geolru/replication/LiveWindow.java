@@ -75,6 +75,13 @@ final class LiveWindow {
         return sentBytes == slowest || sentBytes - slowest + bytes <= windowBytes;
     }
 
+    /** Settles which peers keep up, also when there is nothing to send. */
+    void settle(long nowNs) {
+        for (Peer peer : peers.current()) {
+            acknowledgedBytes(peer, nowNs);
+        }
+    }
+
     /** The sequence up to which every peer that keeps up holds this node's events, however it got them; 0 when there is no such peer. */
     long acknowledgedByAll() {
         long least = Long.MAX_VALUE;

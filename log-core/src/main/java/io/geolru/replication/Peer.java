@@ -16,6 +16,7 @@ final class Peer {
     private String region;
     private String endpoint;
     private long lastNumber;
+    private final long firstHeardNs;
     private long lastHeardNs;
     private long statedHash;
     private int flags;
@@ -34,6 +35,7 @@ final class Peer {
         startedAtMs = first.startedAtMs();
         region = first.region();
         endpoint = first.endpoint();
+        firstHeardNs = nowNs;
         lastHeardNs = nowNs;
     }
 
@@ -142,6 +144,17 @@ final class Peer {
     /** Whether it said within a time that it hears this node without a third one between. */
     boolean hearsUs(long nowNs, long withinNs) {
         return echoed && nowNs - echoedAtNs <= withinNs;
+    }
+
+    /**
+     * Whether it may have been told of this node by name, while nothing that this node publishes arrives there.
+     *
+     * @param patienceNs how long its first echo may take
+     * @param silenceNs how long a later one may
+     */
+    boolean lacksUs(long nowNs, long patienceNs, long silenceNs) {
+        boolean waited = nowNs - firstHeardNs > patienceNs;
+        return (flags & Heartbeat.NAMES_PEERS) != 0 && waited && !hearsUs(nowNs, silenceNs);
     }
 
     /** Whether live sending waits for it. */

@@ -34,6 +34,7 @@ public final class Replicator implements AutoCloseable {
     private final OriginTable origins;
     private final PeerTable peers;
     private final NameGuard nameGuard;
+    private final LiveWindow window;
     private final Receiver receiver;
     private final Publisher publisher;
     private final HeartbeatSender heartbeats;
@@ -83,7 +84,7 @@ public final class Replicator implements AutoCloseable {
         nameGuard = new NameGuard(config, log, counters);
         receiver = new Receiver(config, time, log, held, origins, counters);
         Sender sender = new Sender(config, transport, log);
-        LiveWindow window = new LiveWindow(config, log.origin(), peers, counters);
+        window = new LiveWindow(config, log.origin(), peers, counters);
         publisher = new Publisher(config, log, transport, window, counters);
         heartbeats = new HeartbeatSender(config, log, time, transport, sender, held, peers, counters);
         SnapshotFetch fetch = new SnapshotFetch(log, config.limits(), transfers, sender, counters);
@@ -94,7 +95,7 @@ public final class Replicator implements AutoCloseable {
         readiness = new Readiness(config, nowNs, held, origins, peers, nameGuard);
         stability = new Stability(config, time, log, held, peers, readiness);
         board = new StatusBoard(log, held, origins, peers);
-        endpoints = new Endpoints(transport, peers, responder, snapshots);
+        endpoints = new Endpoints(config, transport, peers, responder, snapshots);
         status = look();
     }
 
@@ -297,7 +298,8 @@ public final class Replicator implements AutoCloseable {
 
     private ReplicationStatus look() {
         peers.expire(nowNs);
-        endpoints.settle();
+        endpoints.settle(nowNs);
+        window.settle(nowNs);
         held.refresh();
         origins.settle();
         readiness.check(nowNs);

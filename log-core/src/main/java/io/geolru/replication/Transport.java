@@ -1,5 +1,6 @@
 package io.geolru.replication;
 
+import java.util.Set;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,19 @@ public interface Transport extends AutoCloseable {
 
     /** Tells that nothing will be sent to an endpoint for a while; what is held for it may go. Unknown endpoints are ignored. */
     void release(String endpoint);
+
+    /**
+     * Tells who is heard, so that what is published also goes to those that it does not reach otherwise. Told now and then.
+     *
+     * @param live the endpoints of the live peers; not changed by the caller any more
+     * @param unreached those of them that name this node and do not hear it
+     */
+    default void peers(Set<String> live, Set<String> unreached) {}
+
+    /** Whether what is published goes to some peers one by one, who may have no way back but the same. */
+    default boolean namesPeers() {
+        return false;
+    }
 
     @Override
     void close();

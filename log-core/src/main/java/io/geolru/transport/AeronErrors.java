@@ -21,6 +21,7 @@ final class AeronErrors implements ErrorHandler {
 
     private final TransportCounters counters;
     private final TimeSource time;
+    private long count;
     private long nextLogNs;
     private long unlogged;
     private @Nullable Throwable fatal;
@@ -34,6 +35,7 @@ final class AeronErrors implements ErrorHandler {
 
     @Override
     public void onError(Throwable error) {
+        count++;
         counters.errors.increment();
         if (error instanceof ChannelEndpointException channel) {
             channelError = channel;
@@ -50,6 +52,11 @@ final class AeronErrors implements ErrorHandler {
         if (fatal == null) {
             fatal = error;
         }
+    }
+
+    /** How many errors were reported so far. */
+    long count() {
+        return count;
     }
 
     /** Why nothing works any more, or null. */

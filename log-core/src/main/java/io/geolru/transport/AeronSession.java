@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -37,12 +38,14 @@ final class AeronSession implements AutoCloseable {
      * What stays the same from session to session.
      *
      * @param names where names are looked up, away from the node's thread
+     * @param resolver what looks them up
      * @param space the free bytes where a path is
      */
     record Surroundings(
             TransportConfig config,
             TimeSource time,
             Executor names,
+            Resolver resolver,
             ToLongFunction<Path> space,
             Offering offering,
             TransportCounters counters) {}
@@ -62,6 +65,7 @@ final class AeronSession implements AutoCloseable {
     private final Broadcast events;
     private final Broadcast control;
     private final Directs directs;
+    private final Destinations destinations;
     private int firstInbound;
     private long nextHousekeepingNs;
     private @Nullable String endpoint;
@@ -87,7 +91,8 @@ final class AeronSession implements AutoCloseable {
             clientInvoker = Objects.requireNonNull(aeron.conductorAgentInvoker());
             events = new Broadcast(around, aeron, uris, TransportConfig.EVENTS_STREAM, config.eventTermLength());
             control = new Broadcast(around, aeron, uris, TransportConfig.CONTROL_STREAM, config.controlTermLength());
-            directs = new Directs(aeron, uris, around.names(), around.offering(), around.counters());
+            directs = new Directs(aeron, uris, around);
+            destinations = new Destinations(around, local, time.nanoTime());
             String own = uris.fromOne(bindAddress);
             direct = new Inbound(aeron, own, TransportConfig.DIRECT_STREAM, arrivals, inbox);
             inbounds.add(direct);
@@ -123,7 +128,7 @@ final class AeronSession implements AutoCloseable {
                 return 0;
             }
             if (!ready) {
-                advance();
+                advance(nowNs);
             }
             for (int i = 0; i < inbounds.size() && work < limit; i++) {
                 work += inbounds.get((firstInbound + i) % inbounds.size()).poll(limit - work);
@@ -159,7 +164,7 @@ final class AeronSession implements AutoCloseable {
         return driven;
     }
 
-    private void advance() {
+    private void advance(long nowNs) {
         boolean all = events.advance() && control.advance();
         for (Inbound each : inbounds) {
             all = each.advance() && all;
@@ -168,18 +173,30 @@ final class AeronSession implements AutoCloseable {
         if (channelError != null) {
             errors.fail(channelError);
         }
-        String bound = direct.boundTo();
-        if (all && bound != null) {
-            HostPort where = Objects.requireNonNull(HostPort.parse(bound));
+        String boundTo = direct.boundTo();
+        if (all && boundTo != null) {
+            HostPort where = Objects.requireNonNull(HostPort.parse(boundTo));
             InetAddress address =
                     bindAddress.getAddress().isAnyLocalAddress() ? local.address() : bindAddress.getAddress();
-            endpoint = HostPort.format(address, where.port());
+            String bound = HostPort.format(address, where.port());
+            endpoint = bound;
+            destinations.own(bound);
+            settleDestinations(nowNs);
             ready = true;
             sampleMemory();
         }
     }
 
+    private void settleDestinations(long nowNs) {
+        destinations.settle(nowNs);
+        events.destinations(destinations.present());
+        control.destinations(destinations.present());
+    }
+
     private void keepHouse(long nowNs) {
+        if (ready) {
+            settleDestinations(nowNs);
+        }
         directs.closeIdle(nowNs);
         sampleMemory();
         for (int i = 0; i < inbounds.size(); i++) {
@@ -233,6 +250,11 @@ final class AeronSession implements AutoCloseable {
         } catch (RuntimeException | InternalError e) {
             errors.fail(e);
         }
+    }
+
+    /** Takes note of who is heard, and who of them is to be sent to one by one. */
+    void peers(Set<String> live, Set<String> unreached) {
+        destinations.peers(live, unreached);
     }
 
     /** Whether all publications and subscriptions are there. */

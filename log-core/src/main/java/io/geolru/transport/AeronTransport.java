@@ -4,7 +4,9 @@ import io.geolru.event.TimeSource;
 import io.geolru.replication.Channel;
 import io.geolru.replication.MessageHandler;
 import io.geolru.replication.Transport;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
@@ -46,6 +48,9 @@ public final class AeronTransport implements Transport {
     private long nextAttemptNs;
     private long backoffNs = MIN_BACKOFF_NS;
 
+    private Set<String> live = Set.of();
+    private Set<String> unreached = Set.of();
+
     private AeronTransport(TransportConfig config, AeronSession.Surroundings around) {
         this.config = config;
         this.around = around;
@@ -65,17 +70,40 @@ public final class AeronTransport implements Transport {
                 config,
                 time,
                 names,
+                Resolver.SYSTEM,
                 AeronDirectory::usableSpace,
                 (publication, message, offset, length) -> publication.offer(message, offset, length));
     }
 
-    /** The same with the free space and the answers to offers as a test wants them. */
+    /** The same with addresses of names, free space and answers to offers as a test wants them. */
     static AeronTransport open(
-            TransportConfig config, TimeSource time, Executor names, ToLongFunction<Path> space, Offering offering) {
+            TransportConfig config,
+            TimeSource time,
+            Executor names,
+            Resolver resolver,
+            ToLongFunction<Path> space,
+            Offering offering) {
+        // Looked up once and here: a transport that is made anew is made on the node's thread.
+        TransportConfig looked = config.withInterface(
+                        LocalInterface.withoutName(config.networkInterface(), config.ipv4()))
+                .withEndpoint(numeric(config.endpoint(), resolver));
         AeronTransport transport = new AeronTransport(
-                config, new AeronSession.Surroundings(config, time, names, space, offering, new TransportCounters()));
+                config,
+                new AeronSession.Surroundings(looked, time, names, resolver, space, offering, new TransportCounters()));
         transport.start();
         return transport;
+    }
+
+    private static @Nullable String numeric(@Nullable String endpoint, Resolver resolver) {
+        HostPort parsed = endpoint == null ? null : HostPort.parse(endpoint);
+        if (parsed == null || parsed.isNumeric()) {
+            return endpoint;
+        }
+        try {
+            return HostPort.format(resolver.resolve(parsed.host())[0], parsed.port());
+        } catch (UnknownHostException e) {
+            throw new TransportException("endpoint " + endpoint + ": the host is unknown", e);
+        }
     }
 
     private void start() {
@@ -166,7 +194,9 @@ public final class AeronTransport implements Transport {
 
     private @Nullable AeronSession restart(long nowNs) {
         try {
-            session = AeronSession.start(around, inbox, diskOnly);
+            AeronSession started = AeronSession.start(around, inbox, diskOnly);
+            started.peers(live, unreached);
+            session = started;
             startedNs = nowNs;
             isCounted = false;
         } catch (RuntimeException | InternalError e) {
@@ -204,6 +234,21 @@ public final class AeronTransport implements Transport {
                 firstLine(cause));
         nextAttemptNs = nowNs + backoffNs;
         backoffNs = Math.min(MAX_BACKOFF_NS, backoffNs * 2);
+    }
+
+    @Override
+    public void peers(Set<String> nowLive, Set<String> nowUnreached) {
+        live = nowLive;
+        unreached = nowUnreached;
+        AeronSession current = session;
+        if (current != null) {
+            current.peers(nowLive, nowUnreached);
+        }
+    }
+
+    @Override
+    public boolean namesPeers() {
+        return !config.peers().isEmpty();
     }
 
     @Override

@@ -62,11 +62,11 @@ final class ChannelUris {
                 .build();
     }
 
-    /** A destination of {@link #toPeers}. */
-    static String destination(InetSocketAddress peer) {
+    /** A destination of {@link #toPeers}, which is an address and a port. */
+    static String destination(String peer) {
         return new ChannelUriStringBuilder()
                 .media(CommonContext.UDP_MEDIA)
-                .endpoint(HostPort.format(peer))
+                .endpoint(peer)
                 .build();
     }
 

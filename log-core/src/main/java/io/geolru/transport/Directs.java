@@ -27,17 +27,19 @@ final class Directs {
     private final Aeron aeron;
     private final ChannelUris uris;
     private final Executor names;
+    private final Resolver resolver;
     private final Offering offering;
     private final TransportCounters counters;
     private final Map<String, Direct> byEndpoint = new HashMap<>();
     private final List<Direct> all = new ArrayList<>();
 
-    Directs(Aeron aeron, ChannelUris uris, Executor names, Offering offering, TransportCounters counters) {
+    Directs(Aeron aeron, ChannelUris uris, AeronSession.Surroundings around) {
         this.aeron = aeron;
         this.uris = uris;
-        this.names = names;
-        this.offering = offering;
-        this.counters = counters;
+        names = around.names();
+        resolver = around.resolver();
+        offering = around.offering();
+        counters = around.counters();
     }
 
     /** Sends or not; not before the peer's address is known and the peer is connected. */
@@ -59,7 +61,7 @@ final class Directs {
             }
             remove(oldest);
         }
-        Direct direct = new Direct(endpoint, PeerAddress.of(endpoint, uris.local(), names));
+        Direct direct = new Direct(endpoint, PeerAddress.of(endpoint, uris.local(), names, resolver));
         byEndpoint.put(endpoint, direct);
         all.add(direct);
         return direct;

@@ -59,6 +59,7 @@ final class Drivers {
                 .lowStorageWarningThreshold(0)
                 .socketRcvbufLength(uris.socketBufferLength())
                 .socketSndbufLength(uris.socketBufferLength())
+                .sendChannelEndpointSupplier((channel, status, driver) -> new Sending(channel, status, driver, errors))
                 .receiveChannelEndpointSupplier((channel, dispatcher, status, driver) ->
                         new Receiving(channel, dispatcher, status, driver, loopbackOnly, arrivals, counters));
         return MediaDriver.launch(context);

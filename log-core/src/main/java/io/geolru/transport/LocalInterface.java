@@ -39,9 +39,21 @@ public record LocalInterface(String name, InetAddress address, boolean loopback)
         }
     }
 
+    /**
+     * Finds the interface and answers what finds the same one without looking a name up: its address in place of a name for that.
+     *
+     * @throws TransportException as {@link #find}
+     */
+    static String withoutName(String spec, @Nullable Boolean ipv4) {
+        LocalInterface found = find(spec, ipv4);
+        boolean isName = !found.name().equals(spec) && spec.indexOf('/') < 0;
+        return isName ? found.address().getHostAddress() : spec;
+    }
+
     private static @Nullable LocalInterface find(String spec, @Nullable Boolean ipv4, List<NetworkInterface> all)
             throws SocketException {
-        List<Network> networks = networks(spec);
+        boolean isName = all.stream().anyMatch(each -> each.getName().equals(spec));
+        List<Network> networks = isName ? List.of() : networks(spec);
         for (NetworkInterface each : all) {
             for (InterfaceAddress own : each.getInterfaceAddresses()) {
                 InetAddress address = own.getAddress();

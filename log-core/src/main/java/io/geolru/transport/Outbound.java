@@ -4,8 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.AeronCounters;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.status.CountersReader;
@@ -40,7 +39,7 @@ final class Outbound {
     private boolean alone;
     private long aloneSinceNs;
 
-    private final List<String> destinations = new ArrayList<>();
+    private Set<String> destinations = Set.of();
 
     /** Requests the publication; {@link #advance} gets it. */
     Outbound(Aeron aeron, String uri, int stream, boolean toAll, Offering offering, TransportCounters counters) {
@@ -63,7 +62,9 @@ final class Outbound {
         if (publication == null) {
             publication = aeron.getExclusivePublication(registration);
             if (publication != null) {
-                destinations.forEach(publication::asyncAddDestination);
+                for (String each : destinations) {
+                    publication.asyncAddDestination(ChannelUris.destination(each));
+                }
                 senderPositionId = aeronCounters.findByTypeIdAndRegistrationId(
                         AeronCounters.DRIVER_SENDER_POSITION_TYPE_ID, publication.registrationId());
             }
@@ -71,12 +72,23 @@ final class Outbound {
         return publication != null;
     }
 
-    /** Adds one to the destinations of a publication that has several. */
-    void addDestination(String destination) {
-        destinations.add(destination);
-        if (publication != null) {
-            publication.asyncAddDestination(destination);
+    /** Sets where a publication that has several destinations goes, {@code address:port} each. */
+    void destinations(Set<String> endpoints) {
+        ExclusivePublication current = publication;
+        if (endpoints == destinations) {
+            return;
         }
+        for (String each : endpoints) {
+            if (current != null && !destinations.contains(each)) {
+                current.asyncAddDestination(ChannelUris.destination(each));
+            }
+        }
+        for (String each : destinations) {
+            if (current != null && !endpoints.contains(each)) {
+                current.asyncRemoveDestination(ChannelUris.destination(each));
+            }
+        }
+        destinations = endpoints;
     }
 
     /** The publication, once {@link #advance} said so. */

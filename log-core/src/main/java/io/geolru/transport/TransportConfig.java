@@ -158,12 +158,14 @@ public record TransportConfig(
 
     /**
      * The space in bytes that a node of three takes: what the driver itself keeps, the own publication and three images (one of them of
-     * the own publication) of each stream to all, and one catch-up in each direction.
+     * the own publication) of each stream to all, one more publication to named peers beside multicast, and one catch-up in each
+     * direction.
      */
     public long bytesNeeded() {
         long events = logLength(eventTermLength());
         long control = logLength(controlTermLength());
-        return DRIVER_BYTES + LOGS_TO_ALL * (events + control) + LOGS_DIRECT * events;
+        int logsToAll = LOGS_TO_ALL + (multicast == null || peers.isEmpty() ? 0 : 1);
+        return DRIVER_BYTES + logsToAll * (events + control) + LOGS_DIRECT * events;
     }
 
     /** The length of a term of the streams that carry events, in bytes: a power of two, eight of the longest messages. */

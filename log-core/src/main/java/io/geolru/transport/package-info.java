@@ -5,8 +5,9 @@
  *
  * <pre>
  *  AeronTransport ---- makes anew after a fatal error ----> AeronSession: AeronDirectory, media driver, client
- *       publish(EVENTS)  ---> Outbound ===== multicast, stream 1 =====> Inbound ---.
- *       publish(CONTROL) ---> Outbound ===== multicast, stream 2 =====> Inbound ---+--> MessageHandler
+ *       publish(EVENTS)  ---> Broadcast ==== multicast, stream 1 =====> Inbound ---.
+ *                                      `---- unicast to each of the Destinations, stream 1 ---+
+ *       publish(CONTROL) ---> Broadcast ==== the same, stream 2 ======> Inbound ---+--> MessageHandler
  *       send(endpoint)   ---> Directs -----  unicast,   stream 3 -----> Inbound ---'
  * </pre>
  */

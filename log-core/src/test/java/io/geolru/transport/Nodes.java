@@ -113,11 +113,12 @@ final class Nodes implements AutoCloseable {
     }
 
     Node open(TransportConfig with, TimeSource time, ToLongFunction<Path> space) {
-        return add(AeronTransport.open(with, time, Runnable::run, space, Nodes::offer));
+        return add(AeronTransport.open(with, time, Runnable::run, Resolver.SYSTEM, space, Nodes::offer));
     }
 
     Node open(TransportConfig with, TimeSource time, Offering offering) {
-        return add(AeronTransport.open(with, time, Runnable::run, AeronDirectory::usableSpace, offering));
+        return add(
+                AeronTransport.open(with, time, Runnable::run, Resolver.SYSTEM, AeronDirectory::usableSpace, offering));
     }
 
     Node open(Offering offering) {
@@ -126,6 +127,10 @@ final class Nodes implements AutoCloseable {
 
     Node open(TransportConfig with, Executor names) {
         return add(AeronTransport.open(with, TimeSource.SYSTEM, names));
+    }
+
+    Node open(TransportConfig with, TimeSource time, Executor names, Resolver resolver) {
+        return add(AeronTransport.open(with, time, names, resolver, AeronDirectory::usableSpace, Nodes::offer));
     }
 
     static long offer(ExclusivePublication publication, DirectBuffer message, int offset, int length) {

@@ -74,7 +74,8 @@ public final class ConfigTree {
      * @throws ConfigException when there is no such key
      */
     public void override(String path, String text) {
-        boolean flow = text.startsWith("[") || text.startsWith("{");
+        // An IPv6 address and its port begin like a list.
+        boolean flow = (text.startsWith("[") && text.endsWith("]")) || text.startsWith("{");
         JsonNode value =
                 flow ? YamlFile.parse(text, path) : text.equals("null") ? NullNode.instance : TextNode.valueOf(text);
         ObjectNode change = NODES.objectNode();
@@ -111,7 +112,7 @@ public final class ConfigTree {
         return node.isNull() ? null : key.parse(textOf(key, node));
     }
 
-    /** The values of a key that is a list: a list, or texts with commas between them. */
+    /** The values of a key that is a list: a list, or texts with commas between them; an empty text is an empty list. */
     public <T> List<T> values(Key<T> key) {
         JsonNode node = node(key.words());
         if (node.isMissingNode()) {
@@ -120,7 +121,7 @@ public final class ConfigTree {
         List<T> values = new ArrayList<>();
         if (node instanceof ArrayNode array) {
             array.forEach(element -> values.add(key.parse(textOf(key, element))));
-        } else {
+        } else if (!textOf(key, node).isBlank()) {
             for (String element : textOf(key, node).split(",", -1)) {
                 values.add(key.parse(element.strip()));
             }

@@ -55,6 +55,11 @@ public record HostPort(String host, int port) {
         return IpAddress.isLoopback(host);
     }
 
+    /** Whether the host is an address of another machine than this one. Looks nothing up: a name is not certain. */
+    public boolean isCertainlyElsewhere() {
+        return IpAddress.parse(host) != null && !isLoopback();
+    }
+
     @Override
     public String toString() {
         return (host.contains(":") ? '[' + host + ']' : host) + ':' + port;

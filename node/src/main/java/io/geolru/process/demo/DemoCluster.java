@@ -80,6 +80,7 @@ final class DemoCluster implements AutoCloseable {
                         "localhost",
                         multicast,
                         null,
+                        List.of(),
                         HEARTBEAT,
                         JOIN_WAIT,
                         given.maxClockDrift(),
