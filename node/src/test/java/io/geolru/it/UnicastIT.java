@@ -28,7 +28,8 @@ class UnicastIT {
             }
         }
         Reply written = a.put("c", "both", "1");
-        Reply read = c.call("GET", ClusterNode.entry("c", "both"), "", "Geolru-Min-Version", written.written());
+        Reply read = c.call(
+                "GET", ClusterNode.entry("c", "both"), "", "Geolru-Min-Version", written.header("Geolru-Version"));
         assertThat(read.status()).as("%s", read).isEqualTo(200);
         Cluster.awaitAgreed(a, b, c);
         assertThat(names(a)).containsExactly("b");
@@ -49,6 +50,6 @@ class UnicastIT {
     }
 
     private static Iterable<String> names(ClusterNode node) throws Exception {
-        return node.status().at("/replication/peers").findValuesAsText("name");
+        return node.status().at("/peers").findValuesAsText("name");
     }
 }
