@@ -122,6 +122,7 @@ class AdoptionTest {
                 replication.networkInterface(),
                 replication.multicast(),
                 replication.endpoint(),
+                replication.peers(),
                 replication.heartbeat(),
                 replication.joinWait(),
                 replication.maxClockDrift(),
