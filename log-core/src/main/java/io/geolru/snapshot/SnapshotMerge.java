@@ -4,25 +4,25 @@ import io.geolru.event.Frontier;
 import io.geolru.event.MissingRanges;
 import io.geolru.snapshot.SnapshotScanner.CacheHead;
 import io.geolru.state.CacheState;
-import io.geolru.state.Entry;
 import io.geolru.state.Gone;
 import io.geolru.state.NodeState;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.agrona.collections.Long2LongHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Merges a peer's snapshot into a state that goes on being read and written: newest version per key, highest floor per bucket.
  *
- * <p>What the peer has forgotten lies below its floors. An entry of this node at or below its bucket's floor that the snapshot has no trace of
- * may be one that was removed since: unless this node holds everything that the floor may stand for, the entry is let go, which makes
- * it a miss.
+ * <p>What the peer has forgotten lies below its floors. What this node knows of a key, at or below its bucket's floor, that the snapshot has no
+ * trace of may have been overtaken by what was forgotten: unless this node holds everything that the floor may stand for, it is forgotten
+ * here too, and the floor stands for it, which makes an entry a miss.
  *
  * <p>To be called in this order: {@link #check} until it is done, {@link #prepare}, {@link #step} until it is done. One use; not
  * thread-safe.
@@ -31,8 +31,8 @@ public final class SnapshotMerge implements AutoCloseable {
     private final Path file;
     private final NodeState state;
     private final List<CacheHead> heads = new ArrayList<>();
-    /** By cache and key: the entries that go unless the snapshot has their key. */
-    private final Map<String, Map<String, Entry>> doubtful = new HashMap<>();
+    /** By cache: the keys that are forgotten unless the snapshot has them. */
+    private final Map<String, Set<String>> doubtful = new HashMap<>();
 
     private final SnapshotHead head;
     private SnapshotScanner scanner;
@@ -78,7 +78,7 @@ public final class SnapshotMerge implements AutoCloseable {
     }
 
     /**
-     * Finds the entries that the snapshot casts doubt on. From here on until the merge is done nothing stamped at or below the snapshot's
+     * Finds the keys that the snapshot casts doubt on. From here on until the merge is done nothing stamped at or below the snapshot's
      * highest stamp may be applied. Any thread; the writer's lock is not needed.
      *
      * @param held what this node holds, the snapshot not counted
@@ -93,10 +93,10 @@ public final class SnapshotMerge implements AutoCloseable {
                     .filter(floor -> floor.stamp() > known)
                     .forEach(floor -> floors.merge(floor.bucket(), floor.stamp(), Math::max));
             if (cache != null && !floors.isEmpty()) {
-                Map<String, Entry> found = new HashMap<>();
-                cache.forEachLive(entry -> {
-                    if (entry.stamp() <= floors.get(CacheState.bucketOf(entry.key()))) {
-                        found.put(entry.key(), entry);
+                Set<String> found = new HashSet<>();
+                cache.forEachStamp((key, stamp) -> {
+                    if (stamp <= floors.get(CacheState.bucketOf(key))) {
+                        found.add(key);
                     }
                 });
                 doubtful.put(cacheHead.name(), found);
@@ -107,14 +107,14 @@ public final class SnapshotMerge implements AutoCloseable {
     /**
      * Merges some more. Under the writer's lock.
      *
-     * @param frames how many frames, or entries to let go, at most
+     * @param frames how many frames, or keys to forget, at most
      * @return whether there is more to merge
      * @throws SnapshotException when the file cannot be read any more
      */
     public boolean step(int frames) {
         int left = frames;
         while (left > 0) {
-            int gone = merging.letGo(left);
+            int gone = merging.forget(left);
             left -= gone;
             if (gone == 0 && ended) {
                 return false;
@@ -181,13 +181,13 @@ public final class SnapshotMerge implements AutoCloseable {
         public void end() {}
     }
 
-    /** Entries of a cache that the snapshot has no trace of. */
-    private record Doubt(CacheState cache, Iterator<Entry> entries) {}
+    /** Keys of a cache that the snapshot has no trace of. */
+    private record Doubt(CacheState cache, Iterator<String> keys) {}
 
     /** Takes over what is newer, and what no trace was met of goes. */
     private final class Merging extends SnapshotRestore {
         private final ArrayDeque<Doubt> going = new ArrayDeque<>();
-        private @Nullable Map<String, Entry> unmet;
+        private Set<String> unmet = Set.of();
 
         private Merging(NodeState state) {
             super(state);
@@ -195,32 +195,27 @@ public final class SnapshotMerge implements AutoCloseable {
 
         @Override
         void begun(CacheState restored, CacheHead from) {
-            unmet = doubtful.remove(restored.name());
+            Set<String> some = doubtful.remove(restored.name());
+            unmet = some == null ? new HashSet<>() : some;
         }
 
         @Override
         void met(String key) {
-            Map<String, Entry> some = unmet;
-            if (some != null) {
-                some.remove(key);
-            }
+            unmet.remove(key);
         }
 
         @Override
         void ending(CacheState restored) {
-            Map<String, Entry> some = unmet;
-            if (some != null) {
-                going.add(new Doubt(restored, some.values().iterator()));
-            }
+            going.add(new Doubt(restored, unmet.iterator()));
         }
 
-        /** Lets go of some entries; answers how many it looked at. */
-        private int letGo(int limit) {
+        /** Forgets some of what is in doubt and whose floors are there by now; answers how many keys it looked at. */
+        private int forget(int limit) {
             int looked = 0;
             while (looked < limit && !going.isEmpty()) {
                 Doubt next = going.element();
-                if (next.entries.hasNext()) {
-                    next.cache.letGo(next.entries.next());
+                if (next.keys.hasNext()) {
+                    next.cache.forgetBelowFloor(next.keys.next());
                     looked++;
                 } else {
                     going.remove();

@@ -68,11 +68,16 @@ final class CacheFold {
         floors.raise(bucket, new GoneRecord(this, "", label, stamp, Gone.REMOVED));
     }
 
-    boolean letGo(Entry entry) {
-        if (!holds(entry) || floors.clears(entry)) {
+    boolean forgetBelowFloor(String key) {
+        Item item = contents.table.find(key);
+        if (item == null || floors.clears(item) || !floors.covers(key, item.stamp, item.label.origin())) {
             return false;
         }
-        evict(entry);
+        if (item instanceof Entry entry) {
+            evictions.increment();
+            tell(Change.EVICTED, key, entry, null, entry);
+        }
+        contents.free(item);
         return true;
     }
 

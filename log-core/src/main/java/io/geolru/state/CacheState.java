@@ -6,6 +6,7 @@ import io.geolru.event.NodeTime;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,9 +133,14 @@ public final class CacheState {
         return KeyHash.bucket(key);
     }
 
-    /** Lets go of an entry as if there were no space for it, if it is still what is here. Under the writer's lock. */
-    public boolean letGo(Entry entry) {
-        return fold.letGo(entry);
+    /**
+     * Forgets what is known of a key where the floor of its bucket lies over that, and stands for it from now on: a live entry is gone then, as if
+     * there were no space for it. Under the writer's lock.
+     *
+     * @return whether something was forgotten
+     */
+    public boolean forgetBelowFloor(String key) {
+        return fold.forgetBelowFloor(key);
     }
 
     /** The version of the entry or record under a key, null when there is neither. Under the writer's lock. */
@@ -163,6 +169,11 @@ public final class CacheState {
     /** Visits the records, in no particular order; see {@link #forEachLive} and {@link NodeState#holdRecords}. Any thread. */
     public void forEachRecord(RecordVisitor visitor) {
         walks.forEachRecord(visitor);
+    }
+
+    /** Visits key and stamp of everything held: entries, also those whose time is over, and records. Any thread. */
+    public void forEachStamp(ObjLongConsumer<String> visitor) {
+        walks.forEachStamp(visitor);
     }
 
     /** Visits the floors of the buckets that have one. Any thread. */

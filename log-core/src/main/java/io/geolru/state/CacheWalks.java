@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 
 /** Goes through a cache's table without a lock. What is there all the time is seen; what comes, goes or changes meanwhile, as it is met. */
 final class CacheWalks {
@@ -37,6 +38,14 @@ final class CacheWalks {
         table.forEach(item -> {
             if (item instanceof GoneRecord record && !floors.clears(record)) {
                 visitor.visit(record.key, record.stamp, record.label.origin(), record.cause);
+            }
+        });
+    }
+
+    void forEachStamp(ObjLongConsumer<String> visitor) {
+        table.forEach(item -> {
+            if (!floors.clears(item)) {
+                visitor.accept(item.key, item.stamp);
             }
         });
     }

@@ -2,6 +2,7 @@ package io.geolru.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -49,5 +50,28 @@ class MissingRangesTest {
             }
             assertThat(ranges.isEmpty()).isEqualTo(model.isEmpty());
         }
+    }
+
+    @Test
+    void aSnapshotFillsWhatItHoldsAndBringsItsOwnHoles() {
+        Frontier held = new Frontier();
+        held.advance(1, 10, 0);
+        held.advance(2, 10, 0);
+        MissingRanges missing = new MissingRanges();
+        missing.add(1, 3, 6);
+        missing.add(2, 3, 6);
+        missing.add(3, 3, 6);
+        Frontier taken = new Frontier();
+        taken.advance(1, 20, 0);
+        taken.advance(2, 5, 0);
+
+        missing.adopt(
+                held,
+                taken,
+                List.of(new MissingRanges.Range(1, 5, 5), new MissingRanges.Range(1, 8, 12), new MissingRanges.Range(2, 1, 2), new MissingRanges.Range(3, 1, 9)));
+
+        assertThat(missing.all())
+                .containsExactlyInAnyOrder(
+                        new MissingRanges.Range(1, 5, 5), new MissingRanges.Range(1, 11, 12), new MissingRanges.Range(2, 6, 6), new MissingRanges.Range(3, 3, 6));
     }
 }

@@ -159,12 +159,20 @@ class EvictionTest {
     }
 
     @Test
-    void anEntryThatIsLetGoLeavesARecordUnlessItWasReplaced() {
+    void whatLiesBelowAFloorCanBeForgotten() {
         state.put("a", "1");
-        Entry first = state.cache.peek("a");
-        state.put("a", "2");
-        assertThat(state.cache.letGo(first)).isFalse();
-        assertThat(state.cache.letGo(state.cache.peek("a"))).isTrue();
-        assertThat(state.records()).containsExactly("a EVICTED");
+        state.put("b", "2");
+        assertThat(state.cache.forgetBelowFloor("a")).as("without a floor").isFalse();
+        long floor = state.cache.peek("a").stamp() + 1;
+        state.cache.restoreFloor(CacheState.bucketOf("a"), floor, 5);
+        assertThat(state.cache.forgetBelowFloor("a")).isTrue();
+        assertThat(state.cache.forgetBelowFloor("a")).as("a second time").isFalse();
+        assertThat(state.cache.peek("a")).isNull();
+        assertThat(state.records()).isEmpty();
+        assertThat(state.cache.put("a", StateFixture.bytes("3"), "", floor - 1, 9, Event.NEVER))
+                .as("older than the floor")
+                .isFalse();
+        assertThat(state.cache.stats().evictions()).isEqualTo(1);
+        assertThat(state.cache.peek("b")).isNotNull();
     }
 }
