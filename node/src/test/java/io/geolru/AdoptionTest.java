@@ -34,7 +34,7 @@ class AdoptionTest {
                 .isEqualTo(eu.cache("c", String.class).entry("first"));
         TestNodes.waitUntilAgreed("c", eu, us);
         TestNodes.waitUntilAgreed("bulk", eu, us);
-        assertThat(adoptions(us)).isEqualTo(1);
+        TestNodes.waitUntil("the adoption is counted", () -> adoptions(us) == 1);
         assertThat(adopted(us)).isEqualTo(1);
 
         String after = "written after";
@@ -79,7 +79,7 @@ class AdoptionTest {
         assertThat(here.get("goes")).isNull();
         assertThat(again.cache("c", String.class).get("stays")).isEqualTo("1");
         assertThat(here.get("written there")).isEqualTo("3");
-        assertThat(adoptions(again)).isEqualTo(1);
+        TestNodes.waitUntil("the adoption is counted", () -> adoptions(again) == 1);
     }
 
     private static void outgrowJournal(CacheNode node) throws InterruptedException, IOException {

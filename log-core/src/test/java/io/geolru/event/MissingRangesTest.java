@@ -68,10 +68,17 @@ class MissingRangesTest {
         missing.adopt(
                 held,
                 taken,
-                List.of(new MissingRanges.Range(1, 5, 5), new MissingRanges.Range(1, 8, 12), new MissingRanges.Range(2, 1, 2), new MissingRanges.Range(3, 1, 9)));
+                List.of(
+                        new MissingRanges.Range(1, 5, 5),
+                        new MissingRanges.Range(1, 8, 12),
+                        new MissingRanges.Range(2, 1, 2),
+                        new MissingRanges.Range(3, 1, 9)));
 
         assertThat(missing.all())
                 .containsExactlyInAnyOrder(
-                        new MissingRanges.Range(1, 5, 5), new MissingRanges.Range(1, 11, 12), new MissingRanges.Range(2, 6, 6), new MissingRanges.Range(3, 3, 6));
+                        new MissingRanges.Range(1, 5, 5),
+                        new MissingRanges.Range(1, 11, 12),
+                        new MissingRanges.Range(2, 6, 6),
+                        new MissingRanges.Range(3, 3, 6));
     }
 }

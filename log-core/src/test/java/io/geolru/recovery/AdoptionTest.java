@@ -146,7 +146,10 @@ class AdoptionTest {
             }
             Files.delete(folder.resolve("own").resolve("snapshots").resolve(name));
             try (TestLog again = new TestLog(folder.resolve("own"), "own", clock)) {
-                assertThat(again.recovered().damage()).singleElement().asString().contains(name);
+                assertThat(again.recovered().damage())
+                        .singleElement()
+                        .asString()
+                        .contains(name);
                 assertThat(again.writer().held().missing())
                         .containsExactly(new MissingRanges.Range(peer.journal().origin(), 1, 2));
                 assertThat(again.contents()).containsOnlyKeys("own", "b");
@@ -198,8 +201,7 @@ class AdoptionTest {
     }
 
     private static String nameNow(TestLog own) {
-        return SnapshotFiles.adoptedName(
-                own.journal().origin(), own.journal().appendedPosition());
+        return SnapshotFiles.adoptedName(own.journal().origin(), own.journal().appendedPosition());
     }
 
     private static Frontier frontier(TestLog log) {

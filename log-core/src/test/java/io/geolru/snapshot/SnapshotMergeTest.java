@@ -156,8 +156,7 @@ class SnapshotMergeTest {
     private Path write() {
         Frontier frontier = new Frontier();
         frontier.advance(PEER, 100, 100);
-        SnapshotHead head =
-                new SnapshotHead(new JournalPosition(1, 0, 0), 1, 100, frontier, List.of(), new Origins());
+        SnapshotHead head = new SnapshotHead(new JournalPosition(1, 0, 0), 1, 100, frontier, List.of(), new Origins());
         return new SnapshotWriter(head, directory).write(peers).path();
     }
 
