@@ -28,7 +28,10 @@ final class Arrivals {
         }
     }
 
-    /** Whether what an image waits for is further back than its sender keeps. */
+    /**
+     * Whether a sender is so far ahead of an image that the image may refuse what arrives. It then does not even see that something is missing,
+     * and asks for nothing: when it stands still, too, it would do so for as long as its liveness lasts.
+     */
     boolean isOverrun(int stream, Image image) {
         long known = newest.get(key(stream, image.sessionId()));
         if (known == NONE || image.isClosed()) {
@@ -37,8 +40,8 @@ final class Arrivals {
         int termLength = image.termBufferLength();
         long arrived = LogBufferDescriptor.computePosition(
                 termIdOf(known), offsetOf(known), image.positionBitsToShift(), image.initialTermId());
-        // A sender repeats what is less than half a term and one message old.
-        return arrived - image.position() > termLength / 2 + termLength / TransportConfig.MESSAGES_PER_TERM;
+        // It takes half a term beyond the position that it told last, which may be a quarter of a window behind.
+        return arrived - image.position() > termLength / 2 - termLength / 8;
     }
 
     /** Forgets a sender. */

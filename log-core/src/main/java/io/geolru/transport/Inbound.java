@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbound {
     private static final int ASSEMBLY_BYTES = 4096;
+    /** Longer than a repair takes between regions. */
+    private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(1);
+
     private static final long MIN_REJOIN_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long MAX_REJOIN_NS = TimeUnit.SECONDS.toNanos(30);
 
@@ -27,6 +30,7 @@ final class Inbound {
     private @Nullable Subscription subscription;
     private @Nullable Image suspect;
     private long suspectPosition;
+    private long suspectSinceNs;
     private boolean hasRejoined;
     private long rejoinedNs;
     private long rejoinPauseNs = MIN_REJOIN_NS;
@@ -76,11 +80,11 @@ final class Inbound {
         return subscription == null ? 0 : subscription.poll(assembler, limit);
     }
 
-    /** Joins anew when an image was overrun and has not moved since the last call; at most now and then. Answers whether it did. */
+    /** Joins anew when an image was overrun and has not moved for a while; at most now and then. Answers whether it did. */
     boolean rejoinIfOverrun(long nowNs) {
         Subscription current = subscription;
         boolean isPausing = hasRejoined && nowNs - rejoinedNs < rejoinPauseNs;
-        if (current == null || isPausing || !isStuck(current)) {
+        if (current == null || isPausing || !isStuck(current, nowNs)) {
             return false;
         }
         boolean isRepeated = hasRejoined && nowNs - rejoinedNs < 2 * MAX_REJOIN_NS;
@@ -94,14 +98,16 @@ final class Inbound {
         return true;
     }
 
-    private boolean isStuck(Subscription current) {
+    private boolean isStuck(Subscription current, long nowNs) {
         for (int i = 0; i < current.imageCount(); i++) {
             Image image = current.imageAtIndex(i);
             if (arrivals.isOverrun(stream, image)) {
-                boolean isStuck = image == suspect && image.position() == suspectPosition;
-                suspect = image;
-                suspectPosition = image.position();
-                return isStuck;
+                if (image != suspect || image.position() != suspectPosition) {
+                    suspect = image;
+                    suspectPosition = image.position();
+                    suspectSinceNs = nowNs;
+                }
+                return nowNs - suspectSinceNs >= STUCK_NS;
             }
         }
         suspect = null;

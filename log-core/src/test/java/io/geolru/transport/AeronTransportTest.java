@@ -137,6 +137,36 @@ class AeronTransportTest {
         assertThat(first.transport.stats().dropped()).isZero();
     }
 
+    /** A receiver refuses what is half a term ahead, a sender can repeat a little more than that: nobody may fall between. */
+    @Test
+    void aReceiverThatPausesHearsWhatIsSentAfterwardsHoweverMuchItMissed() {
+        String kilobyte = "x".repeat(1024);
+        for (int count = 800; count <= 3_600; count += 200) {
+            Node first = nodes.open();
+            Node pausing = nodes.open();
+            meet(first, pausing);
+
+            pausing.isStopped = true;
+            for (int i = 0; i < count; i++) {
+                int sent = i;
+                nodes.until(() -> sent - first.received.size() < IN_FLIGHT && first.publish(Channel.EVENTS, kilobyte));
+            }
+            int all = count;
+            nodes.until(() -> first.received.stream().filter(kilobyte::equals).count() >= all);
+            pausing.isStopped = false;
+
+            nodes.until(() -> first.publish(Channel.EVENTS, "afterwards"));
+            nodes.until(() -> {
+                if (pausing.transport.stats().rejoined() > 0) {
+                    first.publish(Channel.EVENTS, "afterwards");
+                }
+                return pausing.received.contains("afterwards");
+            });
+            nodes.close(first);
+            nodes.close(pausing);
+        }
+    }
+
     @Test
     void aNodeWhosePeersAreGoneGoesOnPublishingAndHearsItself() {
         Node first = nodes.open();
