@@ -22,6 +22,8 @@ import io.geolru.transport.AeronTransport;
 import io.geolru.writer.HeldLog;
 import io.geolru.writer.Writer;
 import io.geolru.writer.WriterLog;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -308,7 +310,9 @@ final class NodeCore implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            LOG.warn("no snapshot at the end: {}", String.valueOf(e.getCause()));
+            LOG.warn(
+                    "no snapshot at the end: {}",
+                    e.getCause() == null ? e : e.getCause().getMessage());
         } catch (TimeoutException e) {
             LOG.warn("no snapshot at the end: it takes longer than {} s", FINAL_SNAPSHOT_SECONDS);
         }
@@ -347,6 +351,8 @@ final class NodeCore implements AutoCloseable {
     private RecoveryReport report(RecoveryPlan plan, Recovered recovered, TimeSource source) {
         long[] held = {0};
         recovered.fold().frontier().forEach((origin, sequence, promise) -> held[0] += sequence);
+        List<String> damage = new ArrayList<>(directory.damage());
+        damage.addAll(recovered.damage());
         return new RecoveryReport(
                 plan.toString(),
                 recovered.fold().state().entries(),
@@ -354,7 +360,7 @@ final class NodeCore implements AutoCloseable {
                 recovered.fold().events(),
                 held[0],
                 TimeUnit.NANOSECONDS.toMillis(source.nanoTime() - startedNs),
-                recovered.damage());
+                List.copyOf(damage));
     }
 
     private static void stop(AgentRunner runner) {

@@ -23,6 +23,7 @@ final class ClockFile {
     private static final int CHECKED = 12;
 
     private final Path path;
+    private final boolean sound;
     private long stamp;
     private int epoch;
     private int slot;
@@ -34,15 +35,24 @@ final class ClockFile {
         try {
             content = Files.readAllBytes(path);
         } catch (NoSuchFileException e) {
+            sound = false;
             return;
         }
+        boolean read = false;
         for (int i = 0; i < SLOTS && (i + 1) * SLOT <= content.length; i++) {
             ByteBuffer bytes = ByteBuffer.wrap(content, i * SLOT, SLOT).slice().order(ByteOrder.LITTLE_ENDIAN);
             if (bytes.getInt(CHECKED) == crc(bytes)) {
                 stamp = Math.max(stamp, bytes.getLong(0));
                 epoch = Math.max(epoch, bytes.getInt(Long.BYTES));
+                read = true;
             }
         }
+        sound = read;
+    }
+
+    /** Whether there was something to read that was sound. */
+    boolean isSound() {
+        return sound;
     }
 
     synchronized long stamp() {

@@ -138,6 +138,16 @@ public final class DataDirectory implements RecordedLog, AutoCloseable {
         return clock.stamp();
     }
 
+    /** What was found damaged beside journal and snapshots when the directory was opened, one line each. */
+    public List<String> damage() {
+        if (clock.isSound() || epochs().isEmpty()) {
+            return List.of();
+        }
+        Path file = path.resolve(CLOCK_FILE);
+        return List.of("clock file " + file + (Files.exists(file) ? " is not sound" : " is gone")
+                + "; the clock goes on from what snapshot and journal tell");
+    }
+
     /**
      * Persists the promise so that it survives this process; a lower one than the present is ignored.
      *

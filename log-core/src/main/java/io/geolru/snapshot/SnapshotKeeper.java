@@ -99,8 +99,8 @@ public final class SnapshotKeeper {
      */
     public Taken take() {
         long begun = time.nanoTime();
-        long bytesBefore = journal.appendedBytes();
         lastTakenNs = begun;
+        lastBytes = journal.appendedBytes(); // also when it fails: a full disk is not tried again at once
         SnapshotHead head;
         SnapshotWriter.Written written;
         state.holdRecords();
@@ -110,7 +110,6 @@ public final class SnapshotKeeper {
         } finally {
             state.releaseRecords();
         }
-        lastBytes = bytesBefore;
         lastPosition = head.position();
         SnapshotFiles.prune(directory, KEPT);
         tellJournal();

@@ -130,6 +130,26 @@ class DataDirectoryTest {
     }
 
     @Test
+    void aClockFileThatIsRuinedOrGoneIsDamageWhereThereIsAJournal() throws IOException {
+        Path clock = path().resolve("clock");
+        try (DataDirectory directory = DataDirectory.open(path())) {
+            assertThat(directory.damage()).isEmpty();
+            directory.createEpoch(1, false);
+        }
+        assertThat(DataDirectory.openReadOnly(path()).damage()).isEmpty();
+        Files.write(clock, new byte[32]);
+        assertThat(DataDirectory.openReadOnly(path()).damage())
+                .singleElement()
+                .asString()
+                .contains(clock + " is not sound");
+        Files.delete(clock);
+        assertThat(DataDirectory.openReadOnly(path()).damage())
+                .singleElement()
+                .asString()
+                .contains(clock + " is gone");
+    }
+
+    @Test
     void whoOnlyLooksChangesNothing() throws IOException {
         assertThatThrownBy(() -> DataDirectory.openReadOnly(path())).isInstanceOf(DataDirectoryException.class);
         assertThat(temp.resolve("some")).doesNotExist();

@@ -5,6 +5,7 @@ import io.geolru.ConditionFailedException;
 import io.geolru.EntryTooLargeException;
 import io.geolru.JournalFullException;
 import io.geolru.Version;
+import io.geolru.snapshot.SnapshotException;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -188,7 +189,7 @@ final class ApiHandler implements HttpHandler {
         if (e instanceof EntryTooLargeException) {
             return HttpProblem.tooLarge(e.getMessage());
         }
-        if (e instanceof JournalFullException) {
+        if (e instanceof JournalFullException || e instanceof SnapshotException) {
             return HttpProblem.diskFull(e.getMessage());
         }
         if (e instanceof IllegalArgumentException) {

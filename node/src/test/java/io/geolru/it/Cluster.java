@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +32,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Cluster implements BeforeEachCallback, AfterEachCallback {
     private final List<ClusterNode> started = new ArrayList<>();
-    private final Map<String, Integer> ports = new TreeMap<>();
+    private final Map<String, Site> sites = new TreeMap<>();
+    private final Set<Path> damaged = new HashSet<>();
+    private final Deque<AutoCloseable> owned = new ArrayDeque<>();
     private final List<String> jvmFlags;
     private Path folder = Path.of("unset");
     private int multicastPort;
@@ -67,6 +72,9 @@ final class Cluster implements BeforeEachCallback, AfterEachCallback {
             for (ClusterNode node : started) {
                 node.checkSharedMemory();
             }
+            for (AutoCloseable each : owned) {
+                each.close();
+            }
             delete(folder);
         }
     }
@@ -74,7 +82,9 @@ final class Cluster implements BeforeEachCallback, AfterEachCallback {
     private void check() throws Exception {
         List<ClusterNode> running = running();
         for (ClusterNode node : running) {
-            LogChecks.agreesWithLive(node);
+            if (!damaged.contains(node.dataDir())) {
+                LogChecks.agreesWithLive(node);
+            }
         }
         running.forEach(ClusterNode::terminate);
         for (ClusterNode node : running) {
@@ -86,7 +96,7 @@ final class Cluster implements BeforeEachCallback, AfterEachCallback {
             dataDirs.add(node.dataDir());
         }
         for (Path dataDir : dataDirs) {
-            if (Files.exists(dataDir)) {
+            if (Files.exists(dataDir) && !damaged.contains(dataDir)) {
                 LogChecks.agreesWithRecovery(dataDir, evicting);
             }
         }
@@ -99,6 +109,11 @@ final class Cluster implements BeforeEachCallback, AfterEachCallback {
     /** Says that caches of this test evict: what their logs hold is then more than what nodes serve. */
     void evicts() {
         evicting = true;
+    }
+
+    /** Says that a test damages the files of a node: they are then not checked at the end. */
+    void damages(String name) {
+        damaged.add(dataDir(name));
     }
 
     /** Takes a process whose data directory a test damaged out of the checks at the end. */
@@ -117,6 +132,7 @@ final class Cluster implements BeforeEachCallback, AfterEachCallback {
 
     /** The same without waiting. Options that are given replace those of the same name that every node here gets. */
     ClusterNode launch(String name, String... more) throws IOException {
+        Site site = site(name);
         List<String> given = List.of(more);
         List<String> arguments = new ArrayList<>();
         Map.of(
@@ -125,9 +141,9 @@ final class Cluster implements BeforeEachCallback, AfterEachCallback {
                         "--region",
                         name,
                         "--data-dir",
-                        dataDir(name).toString(),
+                        site.dataDirThere().toString(),
                         "--http",
-                        "127.0.0.1:" + port(name))
+                        site.host() + ':' + site.port())
                 .forEach((option, value) -> {
                     if (!given.contains(option)) {
                         arguments.addAll(List.of(option, value));
@@ -135,15 +151,29 @@ final class Cluster implements BeforeEachCallback, AfterEachCallback {
                 });
         arguments.addAll(List.of("--set", "replication.multicast=" + multicast()));
         arguments.addAll(List.of("--set", "replication.joinWait=300ms"));
+        arguments.addAll(site.options());
         arguments.addAll(given);
-        return launch(name, dataDir(name), command(arguments));
+        return launch(name, site.dataDir(), site.around(command(arguments)));
     }
 
     /** Runs a command that becomes a node. */
     ClusterNode launch(String name, Path dataDir, List<String> command) throws IOException {
-        ClusterNode node = ClusterNode.start(name, dataDir, port(name), folder, command);
+        Site site = site(name);
+        ClusterNode node = ClusterNode.start(name, dataDir, site.address(), folder, command, site.environment());
         started.add(node);
         return node;
+    }
+
+    /** How and where the processes of a node run, from the next start on. */
+    Site site(String name) {
+        return sites.computeIfAbsent(
+                name, fresh -> new Site(folder.resolve("data").resolve(fresh), FreePorts.tcp()));
+    }
+
+    /** What is closed after the test, when the last process has ended. */
+    <T extends AutoCloseable> T owns(T closed) {
+        owned.addFirst(closed);
+        return closed;
     }
 
     /** The command that runs node.jar. */
@@ -174,11 +204,11 @@ final class Cluster implements BeforeEachCallback, AfterEachCallback {
     }
 
     Path dataDir(String name) {
-        return folder.resolve("data").resolve(name);
+        return site(name).dataDir();
     }
 
     int port(String name) {
-        return ports.computeIfAbsent(name, unused -> FreePorts.tcp());
+        return site(name).port();
     }
 
     /** The multicast group of this test. */
@@ -189,7 +219,7 @@ final class Cluster implements BeforeEachCallback, AfterEachCallback {
     /** Waits until nodes hold the same events and serve the same entries. */
     static void awaitAgreed(Duration patience, ClusterNode... nodes) throws Exception {
         Await.until("the nodes agree", patience, () -> {
-            Set<JsonNode> digests = new java.util.HashSet<>();
+            Set<JsonNode> digests = new HashSet<>();
             for (ClusterNode node : nodes) {
                 digests.add(node.digest());
             }

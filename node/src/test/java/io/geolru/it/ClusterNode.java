@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,38 +23,51 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterNode {
     private static final Pattern READY = Pattern.compile(
-            "geolru ready name=\\S+ region=\\S+ http=127\\.0\\.0\\.1:\\d+ recovered=(?<recovered>\\d+) in=\\d+ms");
+            "geolru ready name=\\S+ region=\\S+ http=[0-9.]+:\\d+ recovered=(?<recovered>\\d+) in=\\d+ms");
 
     private final String name;
     private final Path dataDir;
-    private final int port;
+    private final SocketAddress http;
     private final Process process;
     private final Path out;
     private final Path err;
     private final Thread killer;
     private boolean killed;
 
-    private ClusterNode(String name, Path dataDir, int port, Process process, Path out, Path err) {
+    private ClusterNode(String name, Path dataDir, SocketAddress http, Process process, Path out, Path err) {
         this.name = name;
         this.dataDir = dataDir;
-        this.port = port;
+        this.http = http;
         this.process = process;
         this.out = out;
         this.err = err;
-        this.killer = new Thread(process::destroyForcibly, "kill-" + name);
+        this.killer = new Thread(this::destroy, "kill-" + name);
     }
 
-    /** Starts a process; does not wait for it to be ready. */
-    static ClusterNode start(String name, Path dataDir, int port, Path folder, List<String> command)
+    /**
+     * Starts a process; does not wait for it to be ready.
+     *
+     * @param http where it answers
+     * @param folder where it runs
+     * @param command what becomes the node, or what waits for the node and ends with it
+     */
+    static ClusterNode start(
+            String name,
+            Path dataDir,
+            SocketAddress http,
+            Path folder,
+            List<String> command,
+            Map<String, String> environment)
             throws IOException {
         Path out = Files.createTempFile(folder, name + '-', ".out");
         Path err = Files.createTempFile(folder, name + '-', ".err");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        ClusterNode node = new ClusterNode(name, dataDir, port, process, out, err);
+                .redirectError(err.toFile());
+        builder.environment().keySet().removeIf(variable -> variable.startsWith("GEOLRU_"));
+        builder.environment().putAll(environment);
+        ClusterNode node = new ClusterNode(name, dataDir, http, builder.start(), out, err);
         Runtime.getRuntime().addShutdownHook(node.killer);
         return node;
     }
@@ -60,8 +76,9 @@ final class ClusterNode {
         return name;
     }
 
+    /** The port that it answers on, in its own network. */
     int port() {
-        return port;
+        return ((InetSocketAddress) http).getPort();
     }
 
     Path dataDir() {
@@ -115,7 +132,7 @@ final class ClusterNode {
 
     /** Another connection to it. */
     HttpConnection connection() {
-        return new HttpConnection(port, Await.PATIENCE);
+        return new HttpConnection(http, Await.PATIENCE);
     }
 
     Reply get(String target) throws IOException {
@@ -154,8 +171,14 @@ final class ClusterNode {
     /** SIGKILL. */
     void kill() throws InterruptedException {
         killed = true;
-        process.destroyForcibly();
+        destroy();
         awaitEnd();
+    }
+
+    /** What waits for the node ends with it. */
+    private void destroy() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     /** SIGSTOP. */
@@ -175,7 +198,11 @@ final class ClusterNode {
 
     /** SIGTERM; does not wait for the end. */
     void terminate() {
-        process.destroy();
+        List<ProcessHandle> within = process.descendants().toList();
+        if (within.isEmpty()) {
+            process.destroy();
+        }
+        within.forEach(ProcessHandle::destroy);
     }
 
     /** Waits for its end and answers the exit code. */

@@ -1,13 +1,19 @@
 package io.geolru.it;
 
 import java.io.BufferedInputStream;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
@@ -23,14 +29,23 @@ final class HttpConnection implements AutoCloseable {
     private static final String LENGTH = "content-length";
     private static final byte[] NO_BODY = {};
 
-    private final int port;
+    private final SocketAddress server;
     private final Duration timeout;
-    private @Nullable Socket socket;
+    private @Nullable Closeable socket;
     private @Nullable InputStream in;
+    private @Nullable OutputStream out;
 
     /** @param timeout how long to wait for an answer at most */
     HttpConnection(int port, Duration timeout) {
-        this.port = port;
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), timeout);
+    }
+
+    /**
+     * @param server a network address, or the socket file of a relay
+     * @param timeout how long to wait for an answer at most; not for a relay, which has a limit of its own
+     */
+    HttpConnection(SocketAddress server, Duration timeout) {
+        this.server = server;
         this.timeout = timeout;
     }
 
@@ -65,7 +80,7 @@ final class HttpConnection implements AutoCloseable {
         System.arraycopy(body, 0, request, start.length, body.length);
         try {
             InputStream answer = connected();
-            socket.getOutputStream().write(request);
+            out.write(request);
             return read(answer, method.equals("HEAD"));
         } catch (IOException e) {
             close();
@@ -75,11 +90,20 @@ final class HttpConnection implements AutoCloseable {
 
     private InputStream connected() throws IOException {
         if (socket == null) {
-            socket = new Socket();
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout((int) timeout.toMillis());
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) timeout.toMillis());
-            in = new BufferedInputStream(socket.getInputStream());
+            if (server instanceof UnixDomainSocketAddress) {
+                SocketChannel channel = SocketChannel.open(server);
+                socket = channel;
+                in = new BufferedInputStream(Channels.newInputStream(channel));
+                out = Channels.newOutputStream(channel);
+            } else {
+                Socket plain = new Socket();
+                socket = plain;
+                plain.setTcpNoDelay(true);
+                plain.setSoTimeout((int) timeout.toMillis());
+                plain.connect(server, (int) timeout.toMillis());
+                in = new BufferedInputStream(plain.getInputStream());
+                out = plain.getOutputStream();
+            }
         }
         return in;
     }
@@ -119,7 +143,7 @@ final class HttpConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        Socket open = socket;
+        Closeable open = socket;
         socket = null;
         if (open != null) {
             try {

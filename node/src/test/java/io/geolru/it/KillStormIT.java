@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A node that is killed again and again, at any moment of its life, and loses nothing that it has answered. */
 class KillStormIT {
-    static final String CACHE = "storm";
+    private static final String CACHE = "storm";
 
     private static final int ROUNDS = 14;
     private static final int WRITERS = 3;
@@ -39,7 +39,7 @@ class KillStormIT {
         SplittableRandom random = new SplittableRandom(seed);
         List<StormWriter> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
-            writers.add(new StormWriter((char) ('a' + i) + "-", random.split(), answered));
+            writers.add(new StormWriter(CACHE, (char) ('a' + i) + "-", random.split(), answered));
         }
         ClusterNode peer = cluster.start("us");
         for (int round = 0; round < ROUNDS; round++) {
@@ -79,7 +79,7 @@ class KillStormIT {
         try {
             List<Future<?>> running = new ArrayList<>();
             for (StormWriter writer : writers) {
-                running.add(threads.submit(writer.to(node.port())));
+                running.add(threads.submit(writer.to(node)));
             }
             Await.until(
                     "the writes are answered",

@@ -26,7 +26,8 @@ final class StormWriter implements Runnable {
     private final SplittableRandom random;
     private final AtomicLong answered;
     private final Map<String, Write> held = new TreeMap<>();
-    private volatile int port;
+    private final String cache;
+    private volatile @Nullable ClusterNode target;
     private long number;
     private @Nullable String pendingKey;
     private @Nullable Write pending;
@@ -68,21 +69,22 @@ final class StormWriter implements Runnable {
     }
 
     /** @param answered counts the writes of all writers that were answered */
-    StormWriter(String prefix, SplittableRandom random, AtomicLong answered) {
+    StormWriter(String cache, String prefix, SplittableRandom random, AtomicLong answered) {
+        this.cache = cache;
         this.prefix = prefix;
         this.random = random;
         this.answered = answered;
     }
 
     /** Says where to write next. */
-    StormWriter to(int newPort) {
-        port = newPort;
+    StormWriter to(ClusterNode node) {
+        target = node;
         return this;
     }
 
     @Override
     public void run() {
-        try (HttpConnection connection = new HttpConnection(port, Await.PATIENCE)) {
+        try (HttpConnection connection = target.connection()) {
             while (true) {
                 write(connection);
             }
@@ -100,7 +102,7 @@ final class StormWriter implements Runnable {
         long sentMs = System.currentTimeMillis();
         pendingKey = key;
         pending = new Write(value, null, ttlMs, sentMs, Long.MAX_VALUE / 2);
-        String target = ClusterNode.entry(KillStormIT.CACHE, key);
+        String target = ClusterNode.entry(cache, key);
         Reply reply = remove
                 ? connection.call("DELETE", target, "")
                 : connection.call("PUT", ttlMs == 0 ? target : target + "?ttl=" + ttlMs + "ms", Long.toString(value));
@@ -131,7 +133,7 @@ final class StormWriter implements Runnable {
 
     private void verify(HttpConnection connection, String key, long endedMs) throws IOException {
         long askedMs = System.currentTimeMillis();
-        Reply reply = connection.get(ClusterNode.entry(KillStormIT.CACHE, key));
+        Reply reply = connection.get(ClusterNode.entry(cache, key));
         long nowMs = System.currentTimeMillis();
         Write before = held.getOrDefault(key, Write.NOTHING);
         if (before.fits(reply, askedMs, nowMs)) {

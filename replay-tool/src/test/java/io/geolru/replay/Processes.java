@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 
 /** Processes of the built jars, on the JDK that the tests are told to use. All end with the test. */
 final class Processes implements AutoCloseable {
@@ -26,7 +25,7 @@ final class Processes implements AutoCloseable {
         this.folder = folder;
     }
 
-    /** A process whose output is read line by line. */
+    /** A process whose output is read. */
     static final class Running {
         private final Process process;
         private final BufferedReader out;
@@ -38,33 +37,12 @@ final class Processes implements AutoCloseable {
             this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         }
 
-        Process process() {
-            return process;
-        }
-
-        /** Reads up to a line like this. */
-        String readUntil(Predicate<String> wanted) throws IOException {
-            List<String> met = new ArrayList<>();
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                if (wanted.test(line)) {
-                    return line;
-                }
-                met.add(line);
-            }
-            throw new AssertionError("ended after " + met + ": " + Files.readString(err));
-        }
-
         String readAll() throws IOException {
             StringBuilder all = new StringBuilder();
             for (int c = out.read(); c >= 0; c = out.read()) {
                 all.append((char) c);
             }
             return all.toString();
-        }
-
-        /** Nobody reads on. */
-        void closeOutput() throws IOException {
-            out.close();
         }
 
         int awaitEnd() throws InterruptedException {
