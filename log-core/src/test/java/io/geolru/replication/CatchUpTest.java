@@ -8,7 +8,6 @@ import static io.geolru.replication.ReplicationCounter.MISSING_FILLED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.geolru.Version;
-import io.geolru.codec.Bodies.EventsMissing;
 import io.geolru.event.Acceptance;
 import io.geolru.simulation.SimCluster;
 import io.geolru.simulation.SimDisk;
@@ -199,13 +198,16 @@ class CatchUpTest {
     @Test
     void missingRangesAreFetchedFromPeers() {
         cluster.start("a");
-        SimNode holed = cluster.start("b");
+        cluster.start("b");
         write("a", 300);
         assertAgreementWithin(SOON_MS);
         long origin = cluster.node("a").origin();
-        holed.lose(new EventsMissing(origin, 20, 29));
-        holed.lose(new EventsMissing(origin, 200, 200));
-        cluster.runUntil(SOON_MS, () -> holed.missing().isEmpty());
+        SimDisk disk = cluster.crash("b");
+        disk.damage(origin, 20, 29);
+        disk.damage(origin, 200, 200);
+        SimNode holed = cluster.start("b", disk);
+        assertThat(holed.missing()).hasSize(2);
+        assertAgreementWithin(SOON_MS);
         assertThat(holed.missing()).isEmpty();
         assertThat(holed.replicator().counters().get(MISSING_FILLED)).isEqualTo(11);
     }

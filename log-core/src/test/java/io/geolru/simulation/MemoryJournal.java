@@ -1,27 +1,42 @@
 package io.geolru.simulation;
 
 import io.geolru.JournalFullException;
-import io.geolru.codec.EventFrame;
 import io.geolru.event.Frontier;
+import io.geolru.event.TimeSource;
 import io.geolru.journal.Journal;
-import io.geolru.journal.JournalOverrunException;
 import io.geolru.journal.JournalPosition;
 import io.geolru.journal.JournalReader;
+import io.geolru.journal.Sync;
+import io.geolru.snapshot.SnapshotKeeper;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A journal on a simulated disk. Offsets count frames. */
-final class MemoryJournal implements Journal {
+final class MemoryJournal implements Journal, SnapshotKeeper.JournalProgress {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final SimDisk disk;
+    private final SimSettings settings;
+    private final TimeSource time;
     private final int epoch;
     private final long origin;
-    private int openReaders;
+    private final Set<SimJournalReader> readers = ConcurrentHashMap.newKeySet();
+    private long lastSyncNs;
+    private long appendedBytes;
 
-    MemoryJournal(SimDisk disk, long origin) {
+    /** Opens a new epoch on the disk. */
+    MemoryJournal(SimDisk disk, SimSettings settings, TimeSource time, Frontier heldBefore, long origin) {
+        if (disk.full()) {
+            throw new JournalFullException("simulated disk is full");
+        }
         this.disk = disk;
+        this.settings = settings;
+        this.time = time;
         this.origin = origin;
-        epoch = disk.openEpoch(origin);
+        epoch = disk.openEpoch(origin, heldBefore, time.epochMillis()).number();
+        lastSyncNs = time.nanoTime();
     }
 
     @Override
@@ -41,7 +56,16 @@ final class MemoryJournal implements Journal {
         }
         byte[] bytes = new byte[length];
         frame.getBytes(offset, bytes);
-        disk.append(bytes);
+        disk.append(bytes, time.epochMillis());
+        appendedBytes += length;
+        if (settings.sync() == Sync.EVERY) {
+            disk.sync();
+        }
+    }
+
+    @Override
+    public JournalPosition firstPosition() {
+        return disk.fileList().get(0).position(0);
     }
 
     @Override
@@ -50,75 +74,68 @@ final class MemoryJournal implements Journal {
     }
 
     @Override
-    public JournalReader reader(JournalPosition from) {
-        openReaders++;
-        return new Reader(from.compareTo(disk.first()) < 0 ? disk.first() : from);
+    public long appendedBytes() {
+        return appendedBytes;
     }
 
     @Override
-    public @Nullable JournalPosition positionAfter(Frontier held) {
-        return disk.positionAfter(held);
+    public JournalReader reader(JournalPosition from) {
+        SimJournalReader reader =
+                new SimJournalReader(disk, from, (at, soundAgainAt, what) -> {}, readers::remove);
+        readers.add(reader);
+        return reader;
+    }
+
+    @Override
+    public @Nullable JournalPosition positionAfter(Frontier wanted) {
+        for (int i = disk.fileList().size() - 1; i >= 0; i--) {
+            SimDisk.File file = disk.fileList().get(i);
+            if (file.jump != null && !wanted.covers(file.jump)) {
+                return null;
+            }
+            if (wanted.covers(file.heldBefore)) {
+                return file.position(0);
+            }
+        }
+        return null;
+    }
+
+    /** What a helper does for a journal. */
+    void doHelperWork() {
+        if (settings.sync() == Sync.INTERVAL
+                && time.nanoTime() - lastSyncNs >= settings.syncIntervalMs() * NANOS_PER_MILLI) {
+            lastSyncNs = time.nanoTime();
+            disk.sync();
+        }
+    }
+
+    /** Deletes the oldest files that are no longer needed, as the real journal does. */
+    void retain(JournalPosition needed) {
+        while (disk.fileList().size() > 1) {
+            SimDisk.File oldest = disk.fileList().get(0);
+            SimDisk.File next = disk.fileList().get(1);
+            if (oldest.position(0).compareTo(new JournalPosition(needed.epoch(), needed.file(), 0)) >= 0) {
+                break;
+            }
+            boolean tooOld = time.epochMillis() - next.openedAtMs > settings.maxAgeMs();
+            boolean pinned =
+                    readers.stream().anyMatch(reader -> reader.pinned().compareTo(oldest.position(0)) <= 0);
+            if (bytes() <= settings.maxBytes() && (pinned || !tooOld)) {
+                break;
+            }
+            disk.delete(oldest);
+        }
+    }
+
+    private long bytes() {
+        return disk.fileList().stream().mapToLong(file -> file.bytes).sum();
     }
 
     /** How many readers were opened and not closed. */
     int openReaders() {
-        return openReaders;
+        return readers.size();
     }
 
     @Override
     public void close() {}
-
-    private final class Reader implements JournalReader {
-        private final EventFrame event = new EventFrame();
-        private JournalPosition position;
-        private JournalPosition eventPosition = JournalPosition.START;
-        private boolean closed;
-
-        private Reader(JournalPosition from) {
-            position = from.epoch() == 0 ? new JournalPosition(1, 0, 0) : from;
-        }
-
-        @Override
-        public boolean next() {
-            if (closed) {
-                throw new IllegalStateException("closed");
-            }
-            if (position.compareTo(disk.first()) < 0) {
-                throw new JournalOverrunException(position + " is before " + disk.first());
-            }
-            while (position.epoch() < disk.epochs() && position.offset() >= disk.length(position.epoch())) {
-                position = new JournalPosition(position.epoch() + 1, 0, 0);
-            }
-            if (position.offset() >= disk.length(position.epoch())) {
-                return false;
-            }
-            event.wrap(new UnsafeBuffer(disk.frame(position.epoch(), position.offset())), 0);
-            eventPosition = position;
-            position = new JournalPosition(position.epoch(), 0, position.offset() + 1);
-            return true;
-        }
-
-        @Override
-        public EventFrame event() {
-            return event;
-        }
-
-        @Override
-        public JournalPosition eventPosition() {
-            return eventPosition;
-        }
-
-        @Override
-        public JournalPosition position() {
-            return position;
-        }
-
-        @Override
-        public void close() {
-            if (!closed) {
-                closed = true;
-                openReaders--;
-            }
-        }
-    }
 }

@@ -2,6 +2,7 @@ package io.geolru.simulation;
 
 import io.geolru.event.Frontier;
 import io.geolru.replication.ReplicationConfig;
+import io.geolru.state.Digest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A world: time, network, and nodes by name. Everything that happens in it follows from its seed. */
 public final class SimCluster {
@@ -23,7 +25,10 @@ public final class SimCluster {
     private final SimNetwork network;
     private final Map<String, SimNode> nodes = new LinkedHashMap<>();
     private final Map<String, SimTime.Clock> clocks = new LinkedHashMap<>();
-    private final UnaryOperator<ReplicationConfig> settings;
+    private final UnaryOperator<ReplicationConfig> protocol;
+    private final SimSettings settings;
+    private final @Nullable Ledger ledger;
+    private long tickNs = TICK_NS;
     private int ports = 20_000;
 
     /** Makes a world without nodes. */
@@ -31,21 +36,39 @@ public final class SimCluster {
         this(seed, config -> config);
     }
 
-    /** @param settings what to change in the configuration of every node */
-    public SimCluster(long seed, UnaryOperator<ReplicationConfig> settings) {
+    /** @param protocol what to change in the configuration of every node */
+    public SimCluster(long seed, UnaryOperator<ReplicationConfig> protocol) {
+        this(seed, protocol, SimSettings.ROOMY, false);
+    }
+
+    /** @param checked whether every node is held to what must be so, whatever it does */
+    SimCluster(long seed, UnaryOperator<ReplicationConfig> protocol, SimSettings settings, boolean checked) {
         random = new SplittableRandom(seed);
         network = new SimNetwork(time, random.split());
+        this.protocol = protocol;
         this.settings = settings;
+        ledger = checked ? new Ledger(time) : null;
+    }
+
+    /** Sets how much time passes from one slice of work to the next, on average. */
+    void tickNs(long ns) {
+        tickNs = ns;
+    }
+
+    /** A disk with nothing on it. */
+    SimDisk disk() {
+        SimDisk disk = new SimDisk().fileEvents(settings.fileEvents());
+        return ledger == null ? disk : disk.watch(new Truth(ledger));
     }
 
     /** Starts a node on a new disk. */
     public SimNode start(String name) {
-        return start(name, new SimDisk());
+        return start(name, disk());
     }
 
     /** Starts a node on a disk that may have been used. */
     public SimNode start(String name, SimDisk disk) {
-        ReplicationConfig config = settings.apply(config("sim", name));
+        ReplicationConfig config = protocol.apply(config("sim", name));
         SimNode node = start(config, disk);
         nodes.put(name, node);
         return node;
@@ -53,9 +76,9 @@ public final class SimCluster {
 
     /** Starts a node that {@link #node} does not know: of another cluster, or with a name that is taken. */
     public SimNode start(ReplicationConfig config, SimDisk disk) {
-        long origin = random.nextLong() | 1;
+        long origin = (random.nextLong() >>> 1) | 1;
         SimTransport transport = network.connect("host:" + ports++);
-        return new SimNode(config, disk, clock(config.name()), transport, origin);
+        return new SimNode(config, settings, disk, clock(config.name()), transport, origin, ledger != null);
     }
 
     /** The configuration of a node, before the settings of this world. */
@@ -164,7 +187,7 @@ public final class SimCluster {
     }
 
     private void tick(SimNode... others) {
-        time.advance(TICK_NS / 2 + random.nextLong(TICK_NS));
+        time.advance(tickNs / 2 + random.nextLong(tickNs));
         network.deliver();
         for (SimNode node : List.copyOf(nodes.values())) {
             node.step(random.nextDouble() < HELPER_SHARE);
@@ -194,12 +217,31 @@ public final class SimCluster {
     }
 
     private static void compare(SimNode first, SimNode node, List<String> differences) {
-        Frontier one = first.log().held();
-        Frontier other = node.log().held();
+        Frontier one = first.frontier();
+        Frontier other = node.frontier();
         if (one.hash() != other.hash() || !one.covers(other) || !other.covers(one)) {
             differences.add(first.name() + " holds " + one + ", " + node.name() + " holds " + other);
-        } else if (!first.log().versions().equals(node.log().versions())) {
+        } else if (!first.missing().isEmpty() || !node.missing().isEmpty()) {
+            differences.add(first.name() + " lacks " + first.missing() + ", " + node.name() + " " + node.missing());
+        } else if (!digest(first).equals(digest(node))) {
             differences.add(first.name() + " and " + node.name() + " hold the same events but differ in values");
         }
+    }
+
+    private static Digest digest(SimNode node) {
+        return node.cache("default").digest();
+    }
+
+    /** Whether all running nodes hold the same events, whatever they have let go of. */
+    boolean holdTheSame() {
+        Frontier first = null;
+        for (SimNode node : nodes.values()) {
+            Frontier held = node.frontier();
+            if (!node.missing().isEmpty() || (first != null && first.hash() != held.hash())) {
+                return false;
+            }
+            first = held;
+        }
+        return true;
     }
 }

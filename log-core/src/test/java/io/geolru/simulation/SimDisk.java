@@ -1,87 +1,235 @@
 package io.geolru.simulation;
 
+import io.geolru.codec.Bodies;
 import io.geolru.codec.EventFrame;
+import io.geolru.event.EventKind;
 import io.geolru.event.Frontier;
+import io.geolru.journal.DamageListener;
+import io.geolru.journal.EpochDirectory;
+import io.geolru.journal.JournalFiles;
 import io.geolru.journal.JournalPosition;
+import io.geolru.journal.JournalReader;
+import io.geolru.journal.RecordedLog;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** What survives a crash of a process: the frames of all epochs, in files, and the persisted promise. */
-public final class SimDisk {
-    static final int FILE_EVENTS = 64;
+/**
+ * One node's disk, which survives its processes: journal epochs in files of frames, snapshots, and the persisted promise. What was not synced may be
+ * lost with the operating system.
+ */
+public final class SimDisk implements RecordedLog {
+    private static final int FILE_EVENTS = 64;
 
-    private final List<Epoch> epochs = new ArrayList<>();
-    private final List<FileStart> files = new ArrayList<>();
-    private Frontier frontier = new Frontier();
-    private JournalPosition first = JournalPosition.START;
-    private long reserve;
+    private final List<EpochDirectory> epochs = new ArrayList<>();
+    private final List<File> files = new ArrayList<>();
+    /** Also those that retention has deleted. */
+    private final List<File> everyFile = new ArrayList<>();
+
+    private SimFileSystem snapshots = new SimFileSystem();
+    private Frontier held = new Frontier();
+    private Promise promise = new Promise(0, 0);
+    private int fileEvents = FILE_EVENTS;
     private boolean full;
+    private @Nullable Truth truth;
 
-    /** The frames of one epoch. */
-    private record Epoch(long origin, List<byte[]> frames) {}
+    private record Promise(long written, long forced) {}
 
-    private record FileStart(JournalPosition position, Frontier frontier) {}
+    /** One file of the journal. A frame that was damaged is null. */
+    static final class File {
+        final int epoch;
+        final int number;
+        final long openedAtMs;
+        final Frontier heldBefore;
+        final List<byte @Nullable []> frames = new ArrayList<>();
+        @Nullable Frontier jump;
+        long bytes;
+        int synced;
+        boolean deleted;
 
-    int epochs() {
-        return epochs.size();
-    }
-
-    int openEpoch(long origin) {
-        epochs.add(new Epoch(origin, new ArrayList<>()));
-        return epochs.size();
-    }
-
-    long origin(int epoch) {
-        return epochs.get(epoch - 1).origin();
-    }
-
-    int length(int epoch) {
-        return epoch == 0 ? 0 : epochs.get(epoch - 1).frames().size();
-    }
-
-    byte[] frame(int epoch, int index) {
-        return epochs.get(epoch - 1).frames().get(index);
-    }
-
-    void append(byte[] frame) {
-        List<byte[]> frames = epochs.get(epochs.size() - 1).frames();
-        if (frames.size() % FILE_EVENTS == 0) {
-            files.add(new FileStart(end(), frontier.copy()));
+        File(int epoch, int number, long openedAtMs, Frontier heldBefore) {
+            this.epoch = epoch;
+            this.number = number;
+            this.openedAtMs = openedAtMs;
+            this.heldBefore = heldBefore;
         }
-        frames.add(frame);
+
+        JournalPosition position(int offset) {
+            return new JournalPosition(epoch, number, offset);
+        }
+
+        private File copy() {
+            File copy = new File(epoch, number, openedAtMs, heldBefore);
+            copy.frames.addAll(frames);
+            copy.jump = jump == null ? null : jump.copy();
+            copy.bytes = bytes;
+            copy.synced = frames.size();
+            copy.deleted = deleted;
+            return copy;
+        }
+    }
+
+    /** The same disk as a backup of it has it. */
+    public SimDisk copy() {
+        SimDisk copy = new SimDisk();
+        copy.epochs.addAll(epochs);
+        for (File file : everyFile) {
+            File same = file.copy();
+            copy.everyFile.add(same);
+            if (!same.deleted) {
+                copy.files.add(same);
+            }
+        }
+        copy.snapshots = snapshots.copy();
+        copy.held = held.copy();
+        copy.promise = promise;
+        copy.fileEvents = fileEvents;
+        copy.truth = truth == null ? null : truth.copy();
+        return copy;
+    }
+
+    /** Sets after how many events a new file is begun. */
+    SimDisk fileEvents(int events) {
+        fileEvents = events;
+        return this;
+    }
+
+    /** Lets something look at all that is appended; it knows what this disk holds. */
+    SimDisk watch(Truth knows) {
+        truth = knows;
+        return this;
+    }
+
+    @Nullable Truth truth() {
+        return truth;
+    }
+
+    @Override
+    public Path path() {
+        return snapshots.getPath("/");
+    }
+
+    @Override
+    public Path snapshots() {
+        return snapshots.getPath("/snapshots");
+    }
+
+    @Override
+    public List<EpochDirectory> epochs() {
+        return List.copyOf(epochs);
+    }
+
+    @Override
+    public List<JournalFiles.FileInfo> files() {
+        return files.stream()
+                .map(file -> new JournalFiles.FileInfo(
+                        file.position(0), path(), file.bytes, file.openedAtMs, file.heldBefore.copy()))
+                .toList();
+    }
+
+    @Override
+    public JournalReader read(JournalPosition from, DamageListener listener) {
+        return new SimJournalReader(this, from, listener, reader -> {});
+    }
+
+    EpochDirectory openEpoch(long origin, Frontier heldBefore, long nowMs) {
+        int number = epochs.isEmpty() ? 1 : epochs.get(epochs.size() - 1).number() + 1;
+        // The system has long written out what earlier processes left.
+        everyFile.forEach(file -> file.synced = file.frames.size());
+        EpochDirectory epoch = new EpochDirectory(number, origin, path());
+        epochs.add(epoch);
+        held = heldBefore.copy();
+        beginFile(number, 0, nowMs);
+        if (truth != null) {
+            truth.opened(origin);
+        }
+        return epoch;
+    }
+
+    private void beginFile(int epoch, int number, long nowMs) {
+        File file = new File(epoch, number, nowMs, held.copy());
+        files.add(file);
+        everyFile.add(file);
+    }
+
+    void append(byte[] frame, long nowMs) {
+        File file = newest();
+        if (file.frames.size() >= fileEvents) {
+            beginFile(file.epoch, file.number + 1, nowMs);
+            file = newest();
+        }
+        file.frames.add(frame);
+        file.bytes += frame.length;
         EventFrame event = new EventFrame();
         event.wrap(new UnsafeBuffer(frame), 0);
-        frontier.advance(event.origin(), event.sequence(), event.stamp());
+        if (event.kind() == EventKind.SNAPSHOT_ADOPTED
+                && event.origin() == epochs.get(epochs.size() - 1).origin()) {
+            noteJump(file, Bodies.SnapshotAdopted.decode(event).frontier());
+        }
+        held.advance(event.origin(), event.sequence(), event.stamp());
+        if (truth != null) {
+            truth.appended(event, frame, snapshots());
+        }
+    }
+
+    private void noteJump(File file, Frontier snapshot) {
+        Frontier jump = file.jump == null ? new Frontier() : file.jump;
+        snapshot.forEach((origin, sequence, stamp) -> {
+            if (sequence > held.sequence(origin)) {
+                jump.advance(origin, sequence, stamp);
+            }
+        });
+        file.jump = jump.size() > 0 ? jump : null;
+        held.mergeMax(snapshot);
+    }
+
+    File newest() {
+        return files.get(files.size() - 1);
+    }
+
+    /** The frame appended last. */
+    byte @Nullable [] lastFrame() {
+        File file = newest();
+        return file.frames.isEmpty() ? null : file.frames.get(file.frames.size() - 1);
     }
 
     JournalPosition end() {
-        return new JournalPosition(epochs.size(), 0, length(epochs.size()));
+        return newest().position(newest().frames.size());
     }
 
-    JournalPosition first() {
-        return first;
+    List<File> fileList() {
+        return files;
     }
 
-    /** The last start of a file before everything that the holder of a frontier lacks; null when that is deleted. */
-    @Nullable JournalPosition positionAfter(Frontier held) {
-        for (int i = files.size() - 1; i >= 0; i--) {
-            FileStart file = files.get(i);
-            if (file.position().compareTo(first) < 0) {
-                return null;
-            }
-            if (held.covers(file.frontier())) {
-                return file.position();
+    /** The first file that begins at or behind a place; null when there is none. */
+    @Nullable File atOrAfter(int epoch, int number) {
+        for (File file : files) {
+            if (file.epoch > epoch || (file.epoch == epoch && file.number >= number)) {
+                return file;
             }
         }
         return null;
     }
 
+    void delete(File file) {
+        file.deleted = true;
+        files.remove(file);
+    }
+
     /** Deletes all but the newest files. */
     public void retain(int newestFiles) {
-        if (files.size() > newestFiles) {
-            first = files.get(files.size() - newestFiles).position();
+        while (files.size() > newestFiles) {
+            delete(files.get(0));
+        }
+    }
+
+    /** Makes all that was appended durable. */
+    void sync() {
+        for (int i = everyFile.size() - 1; i >= 0 && everyFile.get(i).synced < everyFile.get(i).frames.size(); i--) {
+            everyFile.get(i).synced = everyFile.get(i).frames.size();
         }
     }
 
@@ -93,32 +241,101 @@ public final class SimDisk {
     /** Fills the disk up, or makes room. */
     public void full(boolean isFull) {
         full = isFull;
+        snapshots.full(isFull);
     }
 
     long reserve() {
-        return reserve;
+        return promise.written();
     }
 
-    void reserve(long stamp) {
-        reserve = stamp;
+    void reserve(long stamp, boolean force) {
+        long highest = Math.max(stamp, promise.written());
+        promise = new Promise(highest, force ? highest : promise.forced());
     }
 
-    /** Loses the last events of the present epoch, as an operating system's crash does that were not synced. */
+    /** Loses the last events of the present epoch, synced or not. */
     public void loseTail(int events) {
-        List<byte[]> frames = epochs.get(epochs.size() - 1).frames();
-        int keep = Math.max(0, frames.size() - events);
-        frames.subList(keep, frames.size()).clear();
-        rebuild();
+        int left = events;
+        while (left > 0) {
+            File file = newest();
+            int lost = Math.min(left, file.frames.size());
+            cut(file, file.frames.size() - lost);
+            left -= lost;
+            if (file.number == 0) {
+                break;
+            }
+            if (file.frames.isEmpty()) {
+                forget(file);
+            }
+        }
+        rebuilt();
     }
 
-    private void rebuild() {
-        List<Epoch> all = new ArrayList<>(epochs);
-        epochs.clear();
-        files.clear();
-        frontier = new Frontier();
-        for (Epoch epoch : all) {
-            openEpoch(epoch.origin());
-            epoch.frames().forEach(this::append);
+    /**
+     * What a crash of the operating system leaves: what was synced, and some of the rest.
+     *
+     * @return whether events or the promise were lost
+     */
+    boolean crash(SplittableRandom random) {
+        snapshots.crash(random);
+        boolean lost = random.nextBoolean() && promise.forced() < promise.written();
+        promise = new Promise(lost ? promise.forced() : promise.written(), promise.forced());
+        boolean cut = false;
+        for (File file : List.copyOf(everyFile)) {
+            int unsynced = file.frames.size() - file.synced;
+            int keep = cut ? 0 : file.synced + (unsynced > 0 ? random.nextInt(unsynced + 1) : 0);
+            if (keep < file.frames.size()) {
+                cut(file, keep);
+                cut = true;
+            }
+            if (cut && file.frames.isEmpty() && file.number > 0) {
+                forget(file);
+            }
+            file.synced = file.frames.size();
+        }
+        if (lost && truth != null) {
+            truth.promiseLost();
+        }
+        if (cut) {
+            rebuilt();
+        }
+        return lost || cut;
+    }
+
+    /** Damages the frames of a range of an origin's events. */
+    public void damage(long origin, long from, long to) {
+        EventFrame event = new EventFrame();
+        for (File file : files) {
+            for (int i = 0; i < file.frames.size(); i++) {
+                byte[] frame = file.frames.get(i);
+                if (frame != null) {
+                    event.wrap(new UnsafeBuffer(frame), 0);
+                    if (event.origin() == origin && event.sequence() >= from && event.sequence() <= to) {
+                        file.frames.set(i, null);
+                    }
+                }
+            }
+        }
+        rebuilt();
+    }
+
+    private static void cut(File file, int keep) {
+        List<byte @Nullable []> gone = file.frames.subList(keep, file.frames.size());
+        for (byte[] frame : gone) {
+            file.bytes -= frame == null ? 0 : frame.length;
+        }
+        gone.clear();
+        file.synced = Math.min(file.synced, keep);
+    }
+
+    private void forget(File file) {
+        files.remove(file);
+        everyFile.remove(file);
+    }
+
+    private void rebuilt() {
+        if (truth != null) {
+            truth.rebuild(everyFile, snapshots());
         }
     }
 }

@@ -1,60 +1,160 @@
 package io.geolru.simulation;
 
+import io.geolru.Condition;
+import io.geolru.Ttl;
 import io.geolru.Version;
+import io.geolru.adoption.SnapshotExchange;
+import io.geolru.codec.Bodies;
 import io.geolru.codec.Bodies.EventsMissing;
 import io.geolru.event.Acceptance;
+import io.geolru.event.Frontier;
+import io.geolru.event.HybridClock;
+import io.geolru.event.NodeTime;
+import io.geolru.event.Origins;
+import io.geolru.recovery.Recovered;
+import io.geolru.recovery.Recovery;
+import io.geolru.recovery.RecoveryPlan;
+import io.geolru.recovery.RecoveryProgress;
 import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.replication.LocalLog;
 import io.geolru.replication.ReplicationConfig;
 import io.geolru.replication.ReplicationStatus;
 import io.geolru.replication.Replicator;
+import io.geolru.snapshot.SnapshotException;
+import io.geolru.snapshot.SnapshotHead;
+import io.geolru.snapshot.SnapshotKeeper;
+import io.geolru.state.CacheState;
+import io.geolru.state.NodeState;
+import io.geolru.state.StateListener;
+import io.geolru.writer.HeldLog;
+import io.geolru.writer.Writer;
+import io.geolru.writer.WriterLimits;
+import io.geolru.writer.WriterLog;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** One process of the cluster, from its start to its crash or close; what outlives it is its disk. */
+/**
+ * One process of the cluster, from its start to its crash or close: everything that a node is made of but its threads, its network, its clock and
+ * its disk, put together as a node does it. What outlives it is its disk.
+ */
 public final class SimNode {
+    private static final String CACHE = "default";
+    private static final int WIRE_OVERHEAD = 64;
+
     private final ReplicationConfig config;
     private final SimDisk disk;
+    private final SimTime.Clock clock;
     private final SimTransport transport;
-    private final SimLog log;
+    private final NodeTime time;
+    private final NodeState state;
+    private final MemoryJournal journal;
+    private final Writer writer;
+    private final LocalLog log;
     private final JournalCatchUpReads reads;
     private final Replicator replicator;
-    private final StabilityCheck stability;
+    private final SnapshotKeeper snapshots;
+    private final SnapshotExchange exchange;
+    private final SimThreads threads;
+    private final @Nullable NodeCheck check;
+    private Runnable duringSnapshot = () -> {};
     private boolean paused;
     private long acknowledgements;
 
-    SimNode(ReplicationConfig config, SimDisk disk, SimTime.Clock clock, SimTransport transport, long origin) {
+    /** @param checked whether to check whatever it does; its disk is watched then */
+    SimNode(
+            ReplicationConfig config,
+            SimSettings settings,
+            SimDisk disk,
+            SimTime.Clock clock,
+            SimTransport transport,
+            long origin,
+            boolean checked) {
         this.config = config;
         this.disk = disk;
+        this.clock = clock;
         this.transport = transport;
-        log = new SimLog(disk, clock, origin, config.name(), config.region(), config.maxClockDriftMs());
+        time = new NodeTime(clock);
+        Origins origins = new Origins();
+        Recovered recovered = new Recovery(
+                        disk,
+                        RecoveryPlan.of(disk),
+                        () -> new NodeState(settings.state(), name -> settings.cache(), time, StateListener.NONE),
+                        origins,
+                        RecoveryProgress.NONE)
+                .run();
+        state = recovered.fold().state();
+        HybridClock stamps =
+                new HybridClock(clock, Math.max(disk.reserve(), recovered.fold().highestStamp()));
+        long startedAtMs = clock.epochMillis();
+        journal = new MemoryJournal(disk, settings, clock, recovered.fold().frontier(), origin);
+        writer = new Writer(
+                journal,
+                state,
+                new HeldLog.Start(
+                        recovered.fold().frontier(), recovered.fold().missing(), origins),
+                stamps,
+                time,
+                new WriterLimits(settings.maxEntryBytes(), WIRE_OVERHEAD, config.maxClockDriftMs()),
+                () -> {});
+        writer.openEpoch(
+                new Bodies.EpochOpened(
+                        recovered.previousOrigin(),
+                        recovered.previousSequence(),
+                        journal.epoch(),
+                        config.name(),
+                        config.region()),
+                recovered.newHoles());
+        LocalLog plain = new WriterLog(writer, journal, origins, startedAtMs);
+        check = checked ? new NodeCheck(this, settings) : null;
+        log = check == null ? plain : new WatchedLog(plain, check);
         reads = new JournalCatchUpReads(log, config.limits().catchUpBufferBytes());
-        replicator =
-                new Replicator(config, clock, transport, log, reads, NoSnapshots.INSTANCE, () -> acknowledgements++);
-        stability = new StabilityCheck(replicator, log.held());
-        log.beforeApply(stability::check);
+        snapshots = new SnapshotKeeper(
+                disk.snapshots(), state, this::headForSnapshot, journal, journal::retain, clock, settings.snapshots());
+        exchange = new SnapshotExchange(
+                disk.snapshots(),
+                journal,
+                state,
+                writer.adoption(),
+                () -> snapshots.take().file(),
+                config.limits().snapshotPartBytes());
+        replicator = new Replicator(config, clock, transport, log, reads, exchange, () -> acknowledgements++);
+        threads = new SimThreads(this, clock);
+        if (check != null) {
+            check.started();
+        }
+        threads.keepReserve();
+    }
+
+    private SnapshotHead headForSnapshot() {
+        SnapshotHead head = writer.held().snapshotHead();
+        duringSnapshot.run();
+        return head;
     }
 
     /** Does one slice of the node thread's work, and perhaps one of the helper's. */
     void step(boolean helper) {
         if (!paused) {
-            replicator.doWork();
-            stability.look();
+            threads.nodeWork();
             if (helper) {
-                reads.doHelperWork();
+                threads.helperWork();
             }
         }
     }
 
     /** Writes a value. */
     public Version put(String key, byte[] value) {
-        return log.put(key, value);
+        return writer.put(cache(CACHE), key, value, "", Ttl.none(), Condition.none())
+                .version();
     }
 
     /** Removes a key. */
     public Version remove(String key) {
-        return log.remove(key);
+        return writer.remove(cache(CACHE), key, Condition.none()).version();
+    }
+
+    CacheState cache(String name) {
+        return state.cache(name);
     }
 
     /** Stops all threads of the process, as SIGSTOP does, or lets them go on. */
@@ -73,13 +173,27 @@ public final class SimNode {
 
     /** Closes it as a user does. */
     public void close() {
+        writer.close();
         replicator.leave();
+        if (!exchange.merging()) {
+            try {
+                snapshots.take();
+            } catch (SnapshotException e) {
+                // On a full disk a node closes without.
+            }
+        }
         replicator.close();
         reads.close();
+        exchange.close();
         transport.close();
-        if (log.openReaders() != 0) {
-            throw new AssertionError(config.name() + " leaks " + log.openReaders() + " readers");
+        if (journal.openReaders() != 0) {
+            throw new AssertionError(config.name() + " leaks " + journal.openReaders() + " readers");
         }
+    }
+
+    /** Sets what happens between the head of a snapshot and its walk. */
+    void duringSnapshot(Runnable work) {
+        duringSnapshot = work;
     }
 
     /** The node's name. */
@@ -107,32 +221,34 @@ public final class SimNode {
 
     /** The source of events that this process is. */
     public long origin() {
-        return log.origin();
+        return journal.origin();
+    }
+
+    /** A copy of what is held. */
+    public Frontier frontier() {
+        Frontier frontier = new Frontier();
+        writer.held().frontier(frontier);
+        return frontier;
     }
 
     /** The last event held of an origin. */
     public long held(long origin) {
-        return log.held().sequence(origin);
+        return frontier().sequence(origin);
     }
 
     /** The promise known of an origin. */
     public long promise(long origin) {
-        return log.held().promise(origin);
+        return frontier().promise(origin);
     }
 
-    /** Whether a version of a key is here. */
+    /** Whether a live entry of a key is here. */
     public boolean holds(String key) {
-        return log.versions().containsKey(key);
+        return cache(CACHE).peek(key) != null;
     }
 
-    /** How many keys were ever seen. */
+    /** How many entries are live. */
     public int keys() {
-        return log.versions().size();
-    }
-
-    /** Declares events that are held as missing. */
-    public void lose(EventsMissing range) {
-        log.lose(range);
+        return (int) cache(CACHE).entries();
     }
 
     /** What is missing. */
@@ -150,10 +266,6 @@ public final class SimNode {
                 .orElse(null);
     }
 
-    SimLog log() {
-        return log;
-    }
-
     /** What survives the process. */
     public SimDisk disk() {
         return disk;
@@ -166,6 +278,43 @@ public final class SimNode {
 
     String endpoint() {
         return transport.address();
+    }
+
+    SimTime.Clock clock() {
+        return clock;
+    }
+
+    NodeTime time() {
+        return time;
+    }
+
+    NodeState state() {
+        return state;
+    }
+
+    Writer writer() {
+        return writer;
+    }
+
+    MemoryJournal journal() {
+        return journal;
+    }
+
+    JournalCatchUpReads reads() {
+        return reads;
+    }
+
+    SnapshotKeeper snapshots() {
+        return snapshots;
+    }
+
+    SnapshotExchange exchange() {
+        return exchange;
+    }
+
+    /** What looks on; null when nothing does. */
+    @Nullable NodeCheck check() {
+        return check;
     }
 
     /** How often a peer told that it holds more of this node's events. */
