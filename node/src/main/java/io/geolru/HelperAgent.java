@@ -89,7 +89,11 @@ final class HelperAgent implements Agent {
         long wanted = HybridClock.stampAt(now + RESERVE_LEAST_MS);
         if (directory.reserve() < wanted) {
             long reserve = HybridClock.stampAt(now + RESERVE_AHEAD_MS);
-            directory.reserve(reserve);
+            if (journal.forces()) {
+                directory.reserveForced(reserve);
+            } else {
+                directory.reserve(reserve);
+            }
             writer.held().reserve(reserve);
         }
     }

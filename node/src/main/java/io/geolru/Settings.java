@@ -84,6 +84,11 @@ final class Settings {
             public long appendedBytes() {
                 return journal.stats().appendedBytes();
             }
+
+            @Override
+            public void force() {
+                journal.force();
+            }
         };
     }
 

@@ -9,6 +9,7 @@ import io.geolru.event.Frontier;
 import io.geolru.event.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,9 @@ public final class ChronicleJournal implements Journal {
     private JournalFile file;
     private long eventsInFile;
     private long lastSyncNs;
+    /** The key of the newest file that {@link #force} has forced. */
+    private long forcedTo = Long.MIN_VALUE;
+
     private volatile @Nullable JournalBrokenException broken;
     /** What there was no room for when room was last needed. */
     private volatile @Nullable String full;
@@ -199,6 +203,33 @@ public final class ChronicleJournal implements Journal {
             work += sync.work() ? 1 : 0;
         }
         return work + (retention.trimNext() ? 1 : 0);
+    }
+
+    /**
+     * Forces all that was appended so far to the disk, also at sync level {@link Sync#OS} and what earlier processes left: before something that
+     * stands for it, such as a snapshot, is made to last. Helper thread.
+     *
+     * @throws JournalBrokenException when the disk fails; final
+     */
+    public void force() {
+        try {
+            for (JournalFile each : catalog.files().tailMap(forcedTo).values()) {
+                try (UninterruptedFile content =
+                        UninterruptedFile.open(each.path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    content.force();
+                }
+                forcedTo = each.key();
+            }
+            DataDirectory.forceDirectory(epoch.path());
+            DataDirectory.forceDirectory(directory.journal());
+        } catch (IOException e) {
+            throw breakBecause(e);
+        }
+    }
+
+    /** Whether the sync level is one at which what is appended survives the machine. */
+    public boolean forces() {
+        return config.sync() != Sync.OS;
     }
 
     /**

@@ -47,6 +47,9 @@ public final class SnapshotKeeper {
 
         /** Bytes appended since the start. */
         long appendedBytes();
+
+        /** Makes all that was appended so far survive the machine. */
+        void force();
     }
 
     /**
@@ -106,6 +109,8 @@ public final class SnapshotKeeper {
         state.holdRecords();
         try {
             head = headNow.get();
+            // A snapshot that outlived what it stands for would hide that events are lacking.
+            journal.force();
             written = new SnapshotWriter(head, directory).write(state);
         } finally {
             state.releaseRecords();

@@ -97,8 +97,8 @@ public final class Chaos {
         for (SimNode node : nodes) {
             node.time().refresh();
             requireCheck(node).audit();
-            List<String> findings = FoldAgreement.check(
-                    node.disk(), node.state(), node.clock().epochMillis());
+            List<String> findings =
+                    FoldAgreement.check(node.disk(), node.state(), node.clock().epochMillis());
             Check.that(findings.isEmpty(), "%s: %s", node.name(), findings);
             trace = trace * 31 + requireCheck(node).trace() + node.frontier().hash();
         }

@@ -141,7 +141,9 @@ final class ChaosFaults {
     private void start(String name, SimDisk disk) {
         SimNode node = cluster.start(name, disk);
         NodeCheck check = Objects.requireNonNull(node.check());
-        if (profile.forgets() || !left.isEmpty()) {
+        if (profile.forgets()) {
+            check.silenceIsForgotten();
+        } else if (!left.isEmpty()) {
             check.mayForget();
         }
         node.duringSnapshot(() -> during(node));

@@ -87,11 +87,7 @@ final class ChaosWrites {
                 }
             }
             default ->
-                answered(
-                        check,
-                        cache,
-                        key,
-                        node.writer().put(cache, key, value(), type(), ttl(), Condition.none()));
+                answered(check, cache, key, node.writer().put(cache, key, value(), type(), ttl(), Condition.none()));
         }
     }
 

@@ -80,8 +80,7 @@ final class MemoryJournal implements Journal, SnapshotKeeper.JournalProgress {
 
     @Override
     public JournalReader reader(JournalPosition from) {
-        SimJournalReader reader =
-                new SimJournalReader(disk, from, (at, soundAgainAt, what) -> {}, readers::remove);
+        SimJournalReader reader = new SimJournalReader(disk, from, (at, soundAgainAt, what) -> {}, readers::remove);
         readers.add(reader);
         return reader;
     }
@@ -98,6 +97,11 @@ final class MemoryJournal implements Journal, SnapshotKeeper.JournalProgress {
             }
         }
         return null;
+    }
+
+    @Override
+    public void force() {
+        disk.sync();
     }
 
     /** What a helper does for a journal. */
@@ -118,8 +122,7 @@ final class MemoryJournal implements Journal, SnapshotKeeper.JournalProgress {
                 break;
             }
             boolean tooOld = time.epochMillis() - next.openedAtMs > settings.maxAgeMs();
-            boolean pinned =
-                    readers.stream().anyMatch(reader -> reader.pinned().compareTo(oldest.position(0)) <= 0);
+            boolean pinned = readers.stream().anyMatch(reader -> reader.pinned().compareTo(oldest.position(0)) <= 0);
             if (bytes() <= settings.maxBytes() && (pinned || !tooOld)) {
                 break;
             }
@@ -129,6 +132,11 @@ final class MemoryJournal implements Journal, SnapshotKeeper.JournalProgress {
 
     private long bytes() {
         return disk.fileList().stream().mapToLong(file -> file.bytes).sum();
+    }
+
+    /** Whether the sync level is one at which what is appended survives the machine. */
+    boolean forces() {
+        return settings.sync() != Sync.OS;
     }
 
     /** How many readers were opened and not closed. */

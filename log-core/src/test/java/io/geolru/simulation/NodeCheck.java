@@ -48,6 +48,12 @@ final class NodeCheck implements WatchedLog.Watcher {
         mayForget = true;
     }
 
+    /** A node that was silent for long holds back nothing; what it wrote meanwhile may come too late. */
+    void silenceIsForgotten() {
+        mayForget = true;
+        stability = null;
+    }
+
     /** The node thread did a slice of its work. */
     void stepped() {
         truth.clock(node.clock().epochMillis());
@@ -58,7 +64,7 @@ final class NodeCheck implements WatchedLog.Watcher {
 
     @Override
     public void offered(EventFrame event, Acceptance acceptance) {
-        trace = trace * 31 + acceptance.ordinal() + event.stamp();
+        trace = trace * 31 + acceptance.name().hashCode() + event.stamp();
         if (acceptance != Acceptance.APPLIED) {
             return;
         }
@@ -82,7 +88,8 @@ final class NodeCheck implements WatchedLog.Watcher {
 
     @Override
     public void promised(long promise) {
-        truth.promised(promise);
+        // Beyond what is persisted a promise only says that an event is not stamped below the one before it.
+        truth.promised(Math.min(promise, node.disk().reserve()));
     }
 
     @Override
@@ -199,8 +206,7 @@ final class NodeCheck implements WatchedLog.Watcher {
         for (CacheState cache : node.state().caches()) {
             cache.forEachLive(entry -> entry(cache.name(), entry));
             CacheStats stats = cache.stats();
-            Check.that(
-                    stats.entries() <= settings.cache().maxEntries(), "%s holds too many entries", node.name());
+            Check.that(stats.entries() <= settings.cache().maxEntries(), "%s holds too many entries", node.name());
         }
         frontier();
         node.state().checkInvariants();

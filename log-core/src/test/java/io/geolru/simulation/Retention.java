@@ -23,8 +23,8 @@ final class Retention {
         JournalPosition needed = snapshots.get(KEPT_SNAPSHOTS - 1).position();
         while (disk.fileList().size() > 1) {
             SimDisk.File oldest = disk.fileList().get(0);
-            boolean isNeeded = oldest.epoch > needed.epoch()
-                    || (oldest.epoch == needed.epoch() && oldest.number >= needed.file());
+            boolean isNeeded =
+                    oldest.epoch > needed.epoch() || (oldest.epoch == needed.epoch() && oldest.number >= needed.file());
             if (isNeeded || !disks.stream().allMatch(other -> holdsAll(other, oldest))) {
                 break;
             }

@@ -207,24 +207,28 @@ public final class SimCluster {
         List<String> differences = new ArrayList<>();
         SimNode first = null;
         for (SimNode node : nodes.values()) {
-            if (first == null) {
-                first = node;
-            } else {
-                compare(first, node, differences);
+            first = first == null ? node : first;
+            compareHeld(first, node, differences);
+        }
+        if (first != null && differences.isEmpty()) {
+            Digest digest = digest(first);
+            for (SimNode node : nodes.values()) {
+                if (!digest.equals(digest(node))) {
+                    differences.add(
+                            first.name() + " and " + node.name() + " hold the same events but differ in values");
+                }
             }
         }
         return differences;
     }
 
-    private static void compare(SimNode first, SimNode node, List<String> differences) {
+    private static void compareHeld(SimNode first, SimNode node, List<String> differences) {
         Frontier one = first.frontier();
         Frontier other = node.frontier();
         if (one.hash() != other.hash() || !one.covers(other) || !other.covers(one)) {
             differences.add(first.name() + " holds " + one + ", " + node.name() + " holds " + other);
         } else if (!first.missing().isEmpty() || !node.missing().isEmpty()) {
             differences.add(first.name() + " lacks " + first.missing() + ", " + node.name() + " " + node.missing());
-        } else if (!digest(first).equals(digest(node))) {
-            differences.add(first.name() + " and " + node.name() + " hold the same events but differ in values");
         }
     }
 

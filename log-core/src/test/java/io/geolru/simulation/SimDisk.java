@@ -45,7 +45,9 @@ public final class SimDisk implements RecordedLog {
         final long openedAtMs;
         final Frontier heldBefore;
         final List<byte @Nullable []> frames = new ArrayList<>();
+
         @Nullable Frontier jump;
+
         long bytes;
         int synced;
         boolean deleted;
@@ -206,12 +208,18 @@ public final class SimDisk implements RecordedLog {
 
     /** The first file that begins at or behind a place; null when there is none. */
     @Nullable File atOrAfter(int epoch, int number) {
-        for (File file : files) {
+        int low = 0;
+        int high = files.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            File file = files.get(middle);
             if (file.epoch > epoch || (file.epoch == epoch && file.number >= number)) {
-                return file;
+                high = middle;
+            } else {
+                low = middle + 1;
             }
         }
-        return null;
+        return low < files.size() ? files.get(low) : null;
     }
 
     void delete(File file) {
@@ -228,7 +236,9 @@ public final class SimDisk implements RecordedLog {
 
     /** Makes all that was appended durable. */
     void sync() {
-        for (int i = everyFile.size() - 1; i >= 0 && everyFile.get(i).synced < everyFile.get(i).frames.size(); i--) {
+        for (int i = everyFile.size() - 1;
+                i >= 0 && everyFile.get(i).synced < everyFile.get(i).frames.size();
+                i--) {
             everyFile.get(i).synced = everyFile.get(i).frames.size();
         }
     }

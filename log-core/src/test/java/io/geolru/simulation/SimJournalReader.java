@@ -21,8 +21,7 @@ final class SimJournalReader implements JournalReader {
     private int next;
     private boolean closed;
 
-    SimJournalReader(
-            SimDisk disk, JournalPosition from, DamageListener listener, Consumer<SimJournalReader> onClose) {
+    SimJournalReader(SimDisk disk, JournalPosition from, DamageListener listener, Consumer<SimJournalReader> onClose) {
         this.disk = disk;
         this.from = from;
         this.listener = listener;

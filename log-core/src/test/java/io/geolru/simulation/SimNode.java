@@ -91,8 +91,7 @@ public final class SimNode {
         writer = new Writer(
                 journal,
                 state,
-                new HeldLog.Start(
-                        recovered.fold().frontier(), recovered.fold().missing(), origins),
+                new HeldLog.Start(recovered.fold().frontier(), recovered.fold().missing(), origins),
                 stamps,
                 time,
                 new WriterLimits(settings.maxEntryBytes(), WIRE_OVERHEAD, config.maxClockDriftMs()),

@@ -78,7 +78,7 @@ final class SimThreads {
         long now = clock.epochMillis();
         if (node.disk().reserve() < HybridClock.stampAt(now + RESERVE_LEAST_MS)) {
             long reserve = HybridClock.stampAt(now + RESERVE_AHEAD_MS);
-            node.disk().reserve(reserve, false);
+            node.disk().reserve(reserve, node.journal().forces());
             node.writer().held().reserve(reserve);
         }
     }

@@ -15,6 +15,7 @@ import java.util.Map;
 final class StabilityCheck {
     private final Replicator replicator;
     private final Map<Long, Long> stableWhenHeard = new HashMap<>();
+    private Acknowledgements seen = Acknowledgements.NONE;
     private long stable;
 
     StabilityCheck(Replicator replicator, Frontier held) {
@@ -24,16 +25,21 @@ final class StabilityCheck {
 
     /** Takes note of what the node knows and says, after every step. */
     void look() {
-        if (replicator.acknowledgements().peers().isEmpty()) {
+        Acknowledgements now = replicator.acknowledgements();
+        if (now == seen && replicator.stableStamp() <= stable) {
+            return;
+        }
+        seen = now;
+        if (now.peers().isEmpty()) {
             stableWhenHeard.replaceAll((origin, before) -> stable);
         }
-        for (Acknowledgements.Holder peer : replicator.acknowledgements().peers()) {
+        for (Acknowledgements.Holder peer : now.peers()) {
             peer.frontier().forEach((origin, sequence, promise) -> stableWhenHeard.putIfAbsent(origin, stable));
         }
         stable = Math.max(stable, replicator.stableStamp());
     }
 
-    /** Checks an event that is about to be applied. */
+    /** Checks an event that was applied. */
     void check(EventFrame event) {
         long before = stableWhenHeard.computeIfAbsent(event.origin(), origin -> stable);
         if (event.stamp() <= stable && event.stamp() > before) {
