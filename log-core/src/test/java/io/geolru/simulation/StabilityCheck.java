@@ -24,6 +24,7 @@ final class StabilityCheck {
     }
 
     /** Takes note of what the node knows and says, after every step. */
+    @SuppressWarnings("ReferenceEquality") // another object tells that something changed
     void look() {
         Acknowledgements now = replicator.acknowledgements();
         if (now == seen && replicator.stableStamp() <= stable) {
