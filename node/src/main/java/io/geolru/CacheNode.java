@@ -197,6 +197,22 @@ public final class CacheNode implements AutoCloseable {
     }
 
     /**
+     * Says that a node is gone for good, so that it no longer holds back the forgetting of what was removed: the whole cluster learns it, and
+     * keeps it over restarts. Should the node come back all the same, it is a peer again, and still right; what was forgotten meanwhile is a
+     * miss.
+     *
+     * @return false when no such node is known, or it has been forgotten already
+     * @throws NodeLivesException when it lives, or is this node
+     * @throws io.geolru.JournalFullException when the disk has no room
+     * @throws IllegalStateException when the node is closed
+     */
+    public boolean forget(String name) {
+        requireOpen();
+        Objects.requireNonNull(name, "name");
+        return core.forget(name);
+    }
+
+    /**
      * Sets who is told, once or more often, on a thread of the node's own, that this node cannot go on: the disk failed, so that it can take
      * no writes any more, or one of its threads ended, as without memory. What was answered is in the journal; a restart recovers it.
      */

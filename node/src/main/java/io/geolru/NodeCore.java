@@ -239,6 +239,10 @@ final class NodeCore implements AutoCloseable {
         }
     }
 
+    boolean forget(String name) {
+        return new Forgetting(config, replicator, writer, origins, time).forget(name);
+    }
+
     NodeStatus status() {
         return new NodeStatus(
                 config.name(),

@@ -4,6 +4,8 @@ import io.geolru.codec.sbe.EpochOpenedDecoder;
 import io.geolru.codec.sbe.EpochOpenedEncoder;
 import io.geolru.codec.sbe.EventsMissingDecoder;
 import io.geolru.codec.sbe.EventsMissingEncoder;
+import io.geolru.codec.sbe.NodeForgottenDecoder;
+import io.geolru.codec.sbe.NodeForgottenEncoder;
 import io.geolru.codec.sbe.SnapshotAdoptedDecoder;
 import io.geolru.codec.sbe.SnapshotAdoptedEncoder;
 import io.geolru.event.Event;
@@ -142,6 +144,43 @@ public final class Bodies {
                 return new SnapshotAdopted(text(name), frontier);
             } catch (IndexOutOfBoundsException e) {
                 throw new MalformedFrameException("snapshot-adopted body ends early", e);
+            }
+        }
+    }
+
+    /**
+     * The body of the event that tells that a node is gone for good.
+     *
+     * @param node the node's name, at most 64 characters
+     * @param upTo origins of that node that promised nothing above this stamp hold back no forgetting; one that promises more lives
+     */
+    public record NodeForgotten(String node, long upTo) {
+        /** The bytes for the event's value. */
+        public byte[] encode() {
+            MutableDirectBuffer buffer = new ExpandableArrayBuffer();
+            NodeForgottenEncoder encoder =
+                    new NodeForgottenEncoder().wrap(buffer, BODY).upTo(upTo);
+            byte[] nodeBytes = node.getBytes(StandardCharsets.UTF_8);
+            encoder.putNode(nodeBytes, 0, nodeBytes.length);
+            return sealed(buffer, encoder.encodedLength(), encoder.sbeTemplateId(), encoder.sbeBlockLength());
+        }
+
+        /**
+         * Reads the body of an event of this kind.
+         *
+         * @throws MalformedFrameException when the value is not such a body
+         */
+        public static NodeForgotten decode(Event event) {
+            UnsafeBuffer body = body(event, NodeForgottenDecoder.TEMPLATE_ID);
+            NodeForgottenDecoder decoder =
+                    new NodeForgottenDecoder().wrap(body, BODY, Frames.blockLength(body, 0), Frames.version(body, 0));
+            try {
+                long upTo = decoder.upTo();
+                byte[] node = new byte[decoder.nodeLength()];
+                decoder.getNode(node, 0, node.length);
+                return new NodeForgotten(text(node), upTo);
+            } catch (IndexOutOfBoundsException e) {
+                throw new MalformedFrameException("node-forgotten body ends early", e);
             }
         }
     }

@@ -15,7 +15,9 @@ public enum EventKind {
     /** A peer's snapshot was stored and merged; carries its frontier. */
     SNAPSHOT_ADOPTED(5),
     /** A range of an origin's events cannot be read here. */
-    EVENTS_MISSING(6);
+    EVENTS_MISSING(6),
+    /** A node is gone for good, as somebody said: it holds back no forgetting any more. */
+    NODE_FORGOTTEN(7);
 
     private static final EventKind[] KINDS = values();
     private final int code;

@@ -50,6 +50,7 @@ public final class LogFold {
         head.frontier().forEach((origin, sequence, promise) -> {
             origins.add(origin, head.origins().of(origin));
         });
+        origins.addForgotten(head.origins());
         highestStamp = Math.max(highestStamp, head.highestStamp());
     }
 
@@ -80,6 +81,9 @@ public final class LogFold {
             declared(Bodies.EventsMissing.decode(event));
         } else if (event.kind() == EventKind.SNAPSHOT_ADOPTED) {
             adopt(event.origin(), Bodies.SnapshotAdopted.decode(event));
+        } else if (event.kind() == EventKind.NODE_FORGOTTEN) {
+            Bodies.NodeForgotten gone = Bodies.NodeForgotten.decode(event);
+            origins.forgotten(gone.node(), gone.upTo());
         }
         state.apply(event);
     }
@@ -102,6 +106,7 @@ public final class LogFold {
             event.frontier()
                     .forEach((from, sequence, promise) ->
                             origins.add(from, head.origins().of(from)));
+            origins.addForgotten(head.origins());
             keepHolesThatAreLeft();
             highestStamp = Math.max(highestStamp, head.highestStamp());
         } catch (SnapshotException e) {

@@ -18,7 +18,7 @@ public interface LocalLog {
          * @param node the name of the node that is or was this origin, empty when its first event is not known here
          * @param region the region of that node, empty like the name
          * @param closed whether a later epoch of the same node is known (by its first event: it names the same node, or this origin as
-         *     the one before it), so that this origin makes no event any more
+         *     the one before it), or its node is said to be gone for good, so that this origin makes no event any more
          */
         void visit(long origin, String node, String region, boolean closed);
     }
@@ -55,6 +55,11 @@ public interface LocalLog {
 
     /** Visits every origin in the frontier. */
     void forEachOrigin(OriginVisitor visitor);
+
+    /** The stamp up to which what a node promised does not count any more, since it was said to be gone for good; 0 for none. */
+    default long forgottenUpTo(String node) {
+        return 0;
+    }
 
     /** Where events are kept. */
     Journal journal();

@@ -8,12 +8,14 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes that this node has heard, by name; those that are gone stay, since they hold back forgetting. Node thread only. */
 final class PeerTable {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    private final ToLongFunction<String> forgottenUpTo;
     private final long peerTimeoutNs;
     private final long forgetAfterNs;
     private final int limit;
@@ -21,7 +23,9 @@ final class PeerTable {
     private final Map<String, Peer> peers = new LinkedHashMap<>();
     private final List<Peer> current = new ArrayList<>();
 
-    PeerTable(ReplicationConfig config, ReplicationCounters counters) {
+    /** @param forgottenUpTo the stamp up to which what a node promised does not count any more, 0 for none */
+    PeerTable(ReplicationConfig config, ToLongFunction<String> forgottenUpTo, ReplicationCounters counters) {
+        this.forgottenUpTo = forgottenUpTo;
         peerTimeoutNs = config.peerTimeoutNs();
         forgetAfterNs = config.forgetAfterMs() * NANOS_PER_MILLI;
         limit = config.limits().peers();
@@ -51,14 +55,15 @@ final class PeerTable {
         return peer;
     }
 
-    /** Marks those gone that were silent for too long, and drops those that were silent past the horizon. */
+    /** Marks those gone that were silent for too long; drops those that were silent past the horizon, or are said to be gone for good. */
     void expire(long nowNs) {
         for (Peer peer : peers.values()) {
             if (!peer.gone() && nowNs - peer.lastHeardNs() > peerTimeoutNs) {
                 peer.markGone();
             }
         }
-        peers.values().removeIf(peer -> peer.gone() && nowNs - peer.lastHeardNs() > forgetAfterNs);
+        peers.values()
+                .removeIf(peer -> peer.gone() && (nowNs - peer.lastHeardNs() > forgetAfterNs || isForgotten(peer)));
         settle();
     }
 
@@ -96,13 +101,7 @@ final class PeerTable {
         return null;
     }
 
-    /** Drops a peer that is gone, so that it holds back nothing any more; false when there is none or it lives. */
-    boolean forget(String name) {
-        Peer peer = peers.get(name);
-        if (peer == null || !peer.gone()) {
-            return false;
-        }
-        peers.remove(name);
-        return true;
+    private boolean isForgotten(Peer peer) {
+        return peer.frontier().promise(peer.origin()) <= forgottenUpTo.applyAsLong(peer.name());
     }
 }

@@ -42,6 +42,7 @@ public record ReplicationStatus(
      * @param ready whether it says that its reads are current
      * @param keepsUp whether live sending waits for it; false for one that is on catch-up or hears this node through others only
      * @param acknowledged the last event of this node that it holds
+     * @param promise the highest stamp that it is known to have promised
      */
     public record PeerStatus(
             String name,
@@ -54,7 +55,8 @@ public record ReplicationStatus(
             long lastHeardMs,
             boolean ready,
             boolean keepsUp,
-            long acknowledged) {}
+            long acknowledged,
+            long promise) {}
 
     /**
      * One origin.

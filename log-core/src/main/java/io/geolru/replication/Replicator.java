@@ -80,7 +80,7 @@ public final class Replicator implements AutoCloseable {
         lookNs = nowNs;
         held = new Held(log);
         origins = new OriginTable(log.origin(), held);
-        peers = new PeerTable(config, counters);
+        peers = new PeerTable(config, log::forgottenUpTo, counters);
         nameGuard = new NameGuard(config, log, counters);
         receiver = new Receiver(config, time, log, held, origins, counters);
         Sender sender = new Sender(config, transport, log);
@@ -141,15 +141,6 @@ public final class Replicator implements AutoCloseable {
         snapshots.close();
         requester.close();
         publisher.close();
-    }
-
-    /**
-     * Drops a peer that is gone for good, so that it holds back no forgetting any more. Stepping thread.
-     *
-     * @return false when no peer of this name is known or it lives
-     */
-    public boolean forget(String name) {
-        return peers.forget(name);
     }
 
     /** Whether reads are current; see {@link ReplicationStatus#reasons}. Thread-safe. */

@@ -37,7 +37,8 @@ final class StatusBoard {
                     (nowNs - peer.lastHeardNs()) / NANOS_PER_MILLI,
                     peer.ready(),
                     peer.holdsWindow(),
-                    peer.frontier().sequence(log.origin())));
+                    peer.frontier().sequence(log.origin()),
+                    peer.frontier().promise(peer.origin())));
         }
         return List.copyOf(statuses);
     }

@@ -147,12 +147,17 @@ final class SnapshotScanner implements Closeable {
             for (SnapshotOpenedDecoder.FrontierDecoder held : opened.frontier()) {
                 frontier.advance(held.origin(), held.sequence(), held.promise());
                 long origin = held.origin();
-                boolean originClosed = held.closed() != 0;
+                short originClosed = held.closed();
                 byte[] node = new byte[held.nodeLength()];
                 held.getNode(node, 0, node.length);
                 byte[] region = new byte[held.regionLength()];
                 held.getRegion(region, 0, region.length);
-                origins.add(origin, new Origins.Origin(text(node), text(region), originClosed));
+                origins.add(
+                        origin, new Origins.Origin(text(node), text(region), originClosed == SnapshotWriter.SUCCEEDED));
+                if (originClosed == SnapshotWriter.FORGOTTEN) {
+                    // Not below the stamp of the event that told it, which is not kept.
+                    origins.forgotten(text(node), opened.highestStamp());
+                }
             }
             JournalPosition position = new JournalPosition(opened.epoch(), opened.file(), opened.fileOffset());
             return new SnapshotHead(position, opened.takenAt(), opened.highestStamp(), frontier, missing, origins);

@@ -28,6 +28,12 @@ import java.util.List;
  * writer's lock. One use; not thread-safe.
  */
 public final class SnapshotWriter {
+    /** How an origin that makes no event any more is noted: a later epoch of its node is known. */
+    static final short SUCCEEDED = 1;
+    /** The same: its node is said to be gone for good. */
+    static final short FORGOTTEN = 2;
+
+    private static final short OPEN = 0;
     private static final int GROUP_ENTRY_MAX = 600;
     private static final int HEAD_MAX = 1024;
     private static final int FLOOR_BYTES = 20;
@@ -112,11 +118,18 @@ public final class SnapshotWriter {
                     .origin(origin)
                     .sequence(sequence)
                     .promise(promise)
-                    .closed((short) (who.closed() ? 1 : 0))
+                    .closed(closed(head.origins(), origin, promise))
                     .putNode(node, 0, node.length)
                     .putRegion(region, 0, region.length);
         });
         out.commit(encoder.encodedLength(), encoder.sbeTemplateId(), encoder.sbeBlockLength());
+    }
+
+    private static short closed(Origins origins, long origin, long promise) {
+        if (origins.of(origin).closed()) {
+            return SUCCEEDED;
+        }
+        return origins.isForgotten(origin, promise) ? FORGOTTEN : OPEN;
     }
 
     private void writeCache(FrameFileWriter out, CacheState cache) throws IOException {

@@ -148,6 +148,17 @@ public final class HeldLog {
         return origin;
     }
 
+    /** A stamp at least as high as all that a node's origins have promised, as far as is known here, and as all that was observed. */
+    long highestPromise(String node) {
+        long[] highest = {clock.next()};
+        frontier.forEach((from, held, promise) -> {
+            if (origins.of(from).node().equals(node)) {
+                highest[0] = Math.max(highest[0], promise);
+            }
+        });
+        return highest[0];
+    }
+
     /** The sequence of this node's next event. */
     long nextSequence() {
         return sequence + 1;
@@ -203,6 +214,7 @@ public final class HeldLog {
         missing.adopt(frontier, taken, head.missing());
         frontier.mergeMax(taken);
         taken.forEach((from, upTo, promise) -> origins.add(from, head.origins().of(from)));
+        origins.addForgotten(head.origins());
         endAdoption();
     }
 

@@ -229,6 +229,24 @@ public final class Writer {
         return outcome;
     }
 
+    /**
+     * Writes that a node is gone for good: it holds back no forgetting any more, here and wherever this arrives, until it promises again.
+     *
+     * @param leastUpTo a stamp that it is known to have promised, other than in what is held; 0 for none
+     */
+    public void forget(String node, long leastUpTo) {
+        lock.lock();
+        try {
+            requireOpen();
+            long upTo = Math.max(leastUpTo, held.highestPromise(node));
+            appendOwn(EventKind.NODE_FORGOTTEN, new Bodies.NodeForgotten(node, upTo).encode());
+            held.origins().forgotten(node, upTo);
+        } finally {
+            lock.unlock();
+        }
+        afterWrite.run();
+    }
+
     /** Takes a peer's event, whose checksum was checked, if it is the next of its origin or fills a hole; also after {@link #close}. */
     public Acceptance accept(EventFrame event) {
         lock.lock();
@@ -296,6 +314,9 @@ public final class Writer {
             if (event.kind() == EventKind.EPOCH_OPENED) {
                 Bodies.EpochOpened opened = Bodies.EpochOpened.decode(event);
                 held.origins().opened(event.origin(), opened.node(), opened.region(), opened.previousOrigin());
+            } else if (event.kind() == EventKind.NODE_FORGOTTEN) {
+                Bodies.NodeForgotten gone = Bodies.NodeForgotten.decode(event);
+                held.origins().forgotten(gone.node(), gone.upTo());
             }
         } catch (MalformedFrameException e) {
             return Acceptance.CORRUPT;

@@ -67,8 +67,13 @@ public final class WriterLog implements LocalLog {
         writer.held().frontier(known);
         known.forEach((origin, sequence, promise) -> {
             Origins.Origin who = origins.of(origin);
-            visitor.visit(origin, who.node(), who.region(), who.closed());
+            visitor.visit(origin, who.node(), who.region(), who.closed() || origins.isForgotten(origin, promise));
         });
+    }
+
+    @Override
+    public long forgottenUpTo(String node) {
+        return origins.forgottenUpTo(node);
     }
 
     @Override

@@ -125,6 +125,9 @@ class EventFrameTest {
         Bodies.EventsMissing missing = new Bodies.EventsMissing(9, 10, 12);
         assertThat(Bodies.EventsMissing.decode(event(EventKind.EVENTS_MISSING, missing.encode())))
                 .isEqualTo(missing);
+        Bodies.NodeForgotten gone = new Bodies.NodeForgotten("eu-1", 13);
+        assertThat(Bodies.NodeForgotten.decode(event(EventKind.NODE_FORGOTTEN, gone.encode())))
+                .isEqualTo(gone);
         Frontier frontier = new Frontier();
         frontier.advance(1, 2, 3);
         frontier.advance(4, 5, 6);

@@ -14,7 +14,7 @@ class LiveWindowTest {
 
     private final ReplicationCounters counters = new ReplicationCounters();
     private final ReplicationConfig config = config();
-    private final PeerTable peers = new PeerTable(config, counters);
+    private final PeerTable peers = new PeerTable(config, name -> 0, counters);
     private final LiveWindow window = new LiveWindow(config, OWN, peers, counters);
     private long nowNs = 1;
     private long sequence;

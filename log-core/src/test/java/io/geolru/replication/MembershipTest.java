@@ -225,20 +225,6 @@ class MembershipTest {
     }
 
     @Test
-    void stableStampPassesWhenANodeIsForgotten() {
-        SimNode one = cluster.start("a");
-        cluster.start("b");
-        cluster.run(1_000);
-        assertThat(one.replicator().forget("b")).isFalse();
-        cluster.crash("b");
-        cluster.run(3_000);
-        assertThat(one.replicator().forget("b")).isTrue();
-        assertThat(one.replicator().status().peers()).isNotEmpty();
-        cluster.run(500);
-        assertThat(one.replicator().status().peers()).isEmpty();
-    }
-
-    @Test
     void promisesArriveThroughAThirdNode() {
         cluster.start("a");
         cluster.start("b");

@@ -4,6 +4,7 @@ import io.geolru.CacheNode;
 import io.geolru.ConditionFailedException;
 import io.geolru.EntryTooLargeException;
 import io.geolru.JournalFullException;
+import io.geolru.NodeLivesException;
 import io.geolru.Version;
 import io.geolru.snapshot.SnapshotException;
 import io.undertow.io.Receiver;
@@ -185,6 +186,9 @@ final class ApiHandler implements HttpHandler {
         }
         if (e instanceof ConditionFailedException) {
             return HttpProblem.conditionFailed(e.getMessage());
+        }
+        if (e instanceof NodeLivesException) {
+            return HttpProblem.conflict(e.getMessage());
         }
         if (e instanceof EntryTooLargeException) {
             return HttpProblem.tooLarge(e.getMessage());

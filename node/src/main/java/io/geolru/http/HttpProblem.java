@@ -36,6 +36,11 @@ final class HttpProblem extends RuntimeException {
         return new HttpProblem(405, "method_not_allowed", method + " is not one of " + allow, allow);
     }
 
+    /** What is asked for cannot be done while things are as they are. */
+    static HttpProblem conflict(@Nullable String what) {
+        return new HttpProblem(409, "conflict", String.valueOf(what), null);
+    }
+
     static HttpProblem conditionFailed(@Nullable String what) {
         return new HttpProblem(412, "condition_failed", String.valueOf(what), null);
     }

@@ -36,6 +36,7 @@ final class NodeCalls {
                 Route.of("GET", "/v1/status", List.of(), Route.Kind.NODE_SLOW, this::status),
                 Route.of("GET", "/v1/digest", List.of(), Route.Kind.NODE_SLOW, this::digest),
                 Route.of("POST", "/v1/snapshot", List.of(), Route.Kind.WRITE, this::snapshot),
+                Route.of("DELETE", "/v1/peers/{name}", List.of(), Route.Kind.WRITE, this::forget),
                 Route.of("GET", "/health/live", List.of(), Route.Kind.NODE, this::live),
                 Route.of("GET", "/health/ready", List.of(), Route.Kind.NODE, this::ready));
     }
@@ -140,6 +141,14 @@ final class NodeCalls {
             json.writeNumberField("durationMs", TimeUnit.NANOSECONDS.toMillis(taken.durationNs()));
             json.writeEndObject();
         });
+    }
+
+    private Answer forget(Request request) {
+        String name = request.path("name");
+        if (!node.forget(name)) {
+            throw HttpProblem.notFound("name: no node '" + name + "' is known, or it has been forgotten already");
+        }
+        return Answer.empty(204);
     }
 
     private Answer live(Request request) {

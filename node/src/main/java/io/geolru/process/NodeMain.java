@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = NodeMain.Version.class,
         sortOptions = false,
+        subcommands = ForgetCommand.class,
         footer = {
             "",
             "Without any argument it listens for HTTP on 127.0.0.1:5453 and meets other nodes of this machine.",
@@ -119,7 +120,7 @@ public final class NodeMain implements Callable<Integer> {
         command.setOut(out);
         command.setErr(err);
         command.setParameterExceptionHandler((e, unused) -> {
-            List<String> known = command.getCommandSpec().options().stream()
+            List<String> known = e.getCommandLine().getCommandSpec().options().stream()
                     .map(OptionSpec::longestName)
                     .toList();
             return complain(

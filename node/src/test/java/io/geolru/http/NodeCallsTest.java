@@ -34,6 +34,21 @@ class NodeCallsTest {
     }
 
     @Test
+    void nodesThatLiveOrAreUnknownAreNotForgotten() {
+        String before = http.get("/v1/digest").json().get("frontier").toString();
+
+        assertThat(http.call("DELETE", "/v1/peers/eu-1", (byte[]) null).status())
+                .as("itself")
+                .isEqualTo(409);
+        assertThat(http.call("DELETE", "/v1/peers/nobody", (byte[]) null).status())
+                .isEqualTo(404);
+        assertThat(http.call("DELETE", "/v1/peers/a%2Fb", (byte[]) null).status())
+                .isEqualTo(404);
+        assertThat(http.get("/v1/peers/eu-1").status()).isEqualTo(405);
+        assertThat(http.get("/v1/digest").json().get("frontier").toString()).isEqualTo(before);
+    }
+
+    @Test
     void digestTellsEveryOriginsSequence() {
         String origin = http.get("/v1/status").json().get("origin").textValue();
         long before = http.get("/v1/digest").json().get("frontier").get(origin).longValue();

@@ -2,8 +2,11 @@ package io.geolru.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +35,10 @@ class NodeMainTest {
                 "--http 5453|--http: '5453'|host:port",
                 "--http 127.0.0.1:99999|--http: '127.0.0.1:99999'|host:port",
                 "--http 0.0.0.0:5453|http.host: '0.0.0.0'|http.token",
+                "forget|NAME|--token",
+                "forget a b|b|--token",
+                "forget a --htpp x|--htpp|--http",
+                "forget a --http 5453|--http: '5453'|host:port",
                 "--set a|--set: 'a'|KEY=VALUE",
                 "--set =a|--set: '=a'|KEY=VALUE",
                 "--set journal.snyc=os|journal.snyc|journal.sync",
@@ -43,6 +50,20 @@ class NodeMainTest {
         assertThat(execute(arguments.split(" ", -1))).isEqualTo(2);
         assertThat(err.toString()).startsWith("geolru: ").hasLineCount(1).contains(named, allowed);
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void whoForgetsWithoutANodeToTellIsToldSoInOneLine() throws IOException {
+        int port;
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = probe.getLocalPort();
+        }
+        assertThat(execute("forget", "eu-1", "--http", "127.0.0.1:" + port)).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("geolru: no node answers at 127.0.0.1:" + port)
+                .hasLineCount(1);
+        assertThat(execute("forget", "--help")).isZero();
+        assertThat(out.toString()).contains("forget", "NAME", "--http", "--token", "Exit codes");
     }
 
     @Test

@@ -83,6 +83,11 @@ final class EventPrinter {
                     Bodies.EventsMissing hole = Bodies.EventsMissing.decode(event);
                     yield names.label(hole.origin()) + " " + hole.from() + " to " + hole.to();
                 }
+                case NODE_FORGOTTEN -> {
+                    Bodies.NodeForgotten gone = Bodies.NodeForgotten.decode(event);
+                    yield "node " + Text.word(gone.node()) + ", as it was up to "
+                            + screen.times().text(HybridClock.epochMillis(gone.upTo()));
+                }
                 case SNAPSHOT_ADOPTED ->
                     "snapshot " + Bodies.SnapshotAdopted.decode(event).snapshot();
                 default -> "";
@@ -140,7 +145,7 @@ final class EventPrinter {
         screen.endOfJson(out);
     }
 
-    private static void writeBody(Event event, JsonGenerator out) throws IOException {
+    private void writeBody(Event event, JsonGenerator out) throws IOException {
         try {
             switch (event.kind()) {
                 case EPOCH_OPENED -> {
@@ -155,6 +160,11 @@ final class EventPrinter {
                     out.writeStringField("missingOrigin", Text.hex(hole.origin()));
                     out.writeNumberField("missingFrom", hole.from());
                     out.writeNumberField("missingTo", hole.to());
+                }
+                case NODE_FORGOTTEN -> {
+                    Bodies.NodeForgotten gone = Bodies.NodeForgotten.decode(event);
+                    out.writeStringField("forgottenNode", gone.node());
+                    out.writeStringField("upTo", screen.times().text(HybridClock.epochMillis(gone.upTo())));
                 }
                 case SNAPSHOT_ADOPTED ->
                     out.writeStringField(

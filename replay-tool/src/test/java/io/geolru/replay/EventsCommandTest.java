@@ -94,6 +94,23 @@ class EventsCommandTest {
     }
 
     @Test
+    void aNodeThatIsGoneForGoodIsToldByName() {
+        try (SampleLog log = new SampleLog(data, "eu-1", "eu", clock)) {
+            log.forget("ap-1");
+        }
+        assertThat(lines("--utc"))
+                .last()
+                .asString()
+                .contains("  node-forgotten  node ap-1, as it was up to 2026-03-01T12:");
+        List<JsonNode> events =
+                Tool.run(clock, "events", data, "--utc", "--json").jsonLines();
+        JsonNode told = events.get(events.size() - 1);
+        assertThat(told.get("kind").asText()).isEqualTo("node-forgotten");
+        assertThat(told.get("forgottenNode").asText()).isEqualTo("ap-1");
+        assertThat(told.get("upTo").asText()).startsWith("2026-03-01T12:");
+    }
+
+    @Test
     void positionsBoundInclusively() {
         List<String> positions = Tool.run(clock, "events", data, "--json").jsonLines().stream()
                 .map(event -> event.get("position").asText())

@@ -117,6 +117,10 @@ final class SampleLog implements AutoCloseable {
         writer.remove(cache(cache), key, Condition.none());
     }
 
+    void forget(String node) {
+        writer.forget(node, 0);
+    }
+
     void clear(String cache) {
         writer.clear(cache(cache));
     }

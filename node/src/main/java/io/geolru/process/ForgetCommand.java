@@ -1,0 +1,96 @@
+package io.geolru.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.geolru.config.ConfigException;
+import io.geolru.config.HostPort;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Tells a running node, over HTTP, that another one is gone for good. */
+@Command(
+        name = "forget",
+        description = {
+            "Tells the cluster that a node is gone for good: it no longer holds back the forgetting of what was removed.",
+            "Any live node may be asked. One that comes back all the same is a peer again."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {"", "Exit codes: 0 done, 1 refused or not reached (one line says why), 2 bad argument."})
+final class ForgetCommand implements Callable<Integer> {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int DONE = 204;
+
+    @Parameters(paramLabel = "NAME", description = "The name of the node that is gone.")
+    private String node = "";
+
+    @Option(
+            names = "--http",
+            paramLabel = "HOST:PORT",
+            defaultValue = "127.0.0.1:5453",
+            description = "Where the node that is told listens for HTTP. Default: ${DEFAULT-VALUE}.")
+    private String http = "";
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "That node's http.token. Default: the environment variable GEOLRU_HTTP_TOKEN, else none.")
+    private @Nullable String token;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        HostPort address = HostPort.parse(http);
+        if (address == null || address.port() == 0) {
+            throw ConfigException.notAllowed("--http", http, "host:port or [ipv6]:port");
+        }
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address + "/v1/peers/"
+                        + URLEncoder.encode(node, StandardCharsets.UTF_8).replace("+", "%20")))
+                .timeout(TIMEOUT)
+                .DELETE();
+        String bearer = token != null ? token : System.getenv("GEOLRU_HTTP_TOKEN");
+        if (bearer != null && !bearer.isEmpty()) {
+            request.header("Authorization", "Bearer " + bearer);
+        }
+        HttpResponse<String> answer = send(request.build());
+        if (answer.statusCode() != DONE) {
+            throw new IOException(address + " refused: " + reason(answer));
+        }
+        return ExitCode.OK.code();
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        HttpClient client = HttpClient.newBuilder()
+                .connectTimeout(CONNECT_TIMEOUT)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            throw new IOException("no node answers at " + http + ": " + why, e);
+        } catch (IllegalArgumentException e) {
+            throw ConfigException.of("--token", "not one that a header can carry");
+        }
+    }
+
+    private static String reason(HttpResponse<String> answer) {
+        try {
+            JsonNode message = new ObjectMapper().readTree(answer.body()).at("/error/message");
+            return message.isTextual() ? message.textValue() : "status " + answer.statusCode();
+        } catch (IOException e) {
+            return "status " + answer.statusCode();
+        }
+    }
+}
