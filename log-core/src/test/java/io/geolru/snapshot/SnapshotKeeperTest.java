@@ -68,6 +68,9 @@ class SnapshotKeeperTest {
             public long appendedBytes() {
                 return appended;
             }
+
+            @Override
+            public void force() {}
         };
         return new SnapshotKeeper(
                 snapshots,
