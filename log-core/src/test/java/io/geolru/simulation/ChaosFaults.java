@@ -1,5 +1,6 @@
 package io.geolru.simulation;
 
+import io.geolru.replication.ReplicationStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -178,11 +179,18 @@ final class ChaosFaults {
         }
     }
 
-    /** The operator tells every node that some do not come back. */
+    /** The operator tells a node that another one does not come back. */
     private void forget() {
-        for (SimNode node : cluster.nodes()) {
-            Objects.requireNonNull(node.check()).mayForget();
-            left.forEach(node.replicator()::forget);
+        SimNode told = anyNode();
+        if (!left.isEmpty() && told.replicator().ready() && !told.paused() && !told.disk().full()) {
+            cluster.nodes().forEach(node -> Objects.requireNonNull(node.check()).mayForget());
+            String name = left.get(random.nextInt(left.size()));
+            long promised = told.replicator().status().peers().stream()
+                    .filter(peer -> peer.name().equals(name))
+                    .mapToLong(ReplicationStatus.PeerStatus::promise)
+                    .max()
+                    .orElse(0);
+            told.writer().forget(name, promised);
         }
     }
 

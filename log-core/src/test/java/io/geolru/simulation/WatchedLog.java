@@ -75,6 +75,11 @@ final class WatchedLog implements LocalLog {
     }
 
     @Override
+    public long forgottenUpTo(String node) {
+        return log.forgottenUpTo(node);
+    }
+
+    @Override
     public Journal journal() {
         return log.journal();
     }
