@@ -57,9 +57,7 @@ public interface LocalLog {
     void forEachOrigin(OriginVisitor visitor);
 
     /** The stamp up to which what a node promised does not count any more, since it was said to be gone for good; 0 for none. */
-    default long forgottenUpTo(String node) {
-        return 0;
-    }
+    long forgottenUpTo(String node);
 
     /** Where events are kept. */
     Journal journal();

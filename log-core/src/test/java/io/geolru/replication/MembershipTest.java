@@ -225,6 +225,32 @@ class MembershipTest {
     }
 
     @Test
+    void stableStampPassesWhenANodeIsForgottenByAnyone() {
+        cluster.start("a");
+        cluster.start("b");
+        cluster.start("c");
+        cluster.run(1_000);
+        SimDisk disk = cluster.crash("c");
+        Version version = cluster.node("a").put("key", new byte[10]);
+        cluster.run(5_000);
+        assertThat(cluster.node("a").replicator().stableStamp()).isLessThan(version.stamp());
+        cluster.node("b").forget("c");
+        cluster.run(1_000);
+        assertThat(cluster.nodes()).allSatisfy(node -> {
+            assertThat(node.replicator().stableStamp()).isGreaterThan(version.stamp());
+            assertThat(node.replicator().status().peers()).hasSize(1);
+        });
+
+        cluster.start("c", disk);
+        cluster.run(1_000);
+        cluster.crash("c");
+        Version later = cluster.node("a").put("key", new byte[10]);
+        cluster.run(5_000);
+        assertThat(cluster.node("a").replicator().status().peers()).hasSize(2);
+        assertThat(cluster.node("a").replicator().stableStamp()).isLessThan(later.stamp());
+    }
+
+    @Test
     void promisesArriveThroughAThirdNode() {
         cluster.start("a");
         cluster.start("b");

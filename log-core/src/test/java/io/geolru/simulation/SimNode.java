@@ -156,6 +156,11 @@ public final class SimNode {
         return state.cache(name);
     }
 
+    /** Says that a node is gone for good. */
+    public void forget(String name) {
+        writer.forget(name, 0);
+    }
+
     /** Stops all threads of the process, as SIGSTOP does, or lets them go on. */
     public void pause(boolean isPaused) {
         paused = isPaused;
