@@ -182,7 +182,10 @@ final class ChaosFaults {
     /** The operator tells a node that another one does not come back. */
     private void forget() {
         SimNode told = anyNode();
-        if (!left.isEmpty() && told.replicator().ready() && !told.paused() && !told.disk().full()) {
+        if (!left.isEmpty()
+                && told.replicator().ready()
+                && !told.paused()
+                && !told.disk().full()) {
             cluster.nodes().forEach(node -> Objects.requireNonNull(node.check()).mayForget());
             String name = left.get(random.nextInt(left.size()));
             long promised = told.replicator().status().peers().stream()
