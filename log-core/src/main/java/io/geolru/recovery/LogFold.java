@@ -108,7 +108,7 @@ public final class LogFold {
                             origins.add(from, head.origins().of(from)));
             origins.addForgotten(head.origins());
             keepHolesThatAreLeft();
-            highestStamp = Math.max(highestStamp, head.highestStamp());
+            highestStamp = Math.max(highestStamp, merge.head().highestStamp());
         } catch (SnapshotException e) {
             throw new MalformedFrameException("what was adopted from a peer is lost: " + e.getMessage(), e);
         }

@@ -22,4 +22,9 @@ public record SnapshotHead(
         long highestStamp,
         Frontier frontier,
         List<MissingRanges.Range> missing,
-        Origins origins) {}
+        Origins origins) {
+    /** The same with a highest stamp that is not below another one. */
+    SnapshotHead withHighestStamp(long least) {
+        return least <= highestStamp ? this : new SnapshotHead(position, takenAt, least, frontier, missing, origins);
+    }
+}

@@ -109,9 +109,8 @@ public final class SnapshotKeeper {
         state.holdRecords();
         try {
             head = headNow.get();
-            // A snapshot that outlived what it stands for would hide that events are lacking.
-            journal.force();
-            written = new SnapshotWriter(head, directory).write(state);
+            // A snapshot that outlived what it stands for, or has met on its walk, would hide that events are lacking.
+            written = new SnapshotWriter(head, directory).write(state, journal::force);
         } finally {
             state.releaseRecords();
         }

@@ -34,7 +34,7 @@ public final class SnapshotMerge implements AutoCloseable {
     /** By cache: the keys that are forgotten unless the snapshot has them. */
     private final Map<String, Set<String>> doubtful = new HashMap<>();
 
-    private final SnapshotHead head;
+    private SnapshotHead head;
     private SnapshotScanner scanner;
     private final Merging merging;
     private boolean ended;
@@ -53,7 +53,7 @@ public final class SnapshotMerge implements AutoCloseable {
         merging = new Merging(state);
     }
 
-    /** What the snapshot stands for. */
+    /** What the snapshot stands for; once it is checked, its highest stamp also covers what the peer wrote while it was taken. */
     public SnapshotHead head() {
         return head;
     }
@@ -172,10 +172,14 @@ public final class SnapshotMerge implements AutoCloseable {
 
         @Override
         public void entry(
-                String key, byte[] value, String contentType, long stamp, long origin, long expiresAt, long idleNs) {}
+                String key, byte[] value, String contentType, long stamp, long origin, long expiresAt, long idleNs) {
+            head = head.withHighestStamp(stamp);
+        }
 
         @Override
-        public void record(String key, long stamp, long origin, Gone cause) {}
+        public void record(String key, long stamp, long origin, Gone cause) {
+            head = head.withHighestStamp(stamp);
+        }
 
         @Override
         public void end() {}

@@ -65,6 +65,15 @@ public final class SnapshotWriter {
      * @throws SnapshotException when that fails, such as on a full disk; nothing but a temporary file is then left
      */
     public Written write(NodeState state) {
+        return write(state, () -> {});
+    }
+
+    /**
+     * The same, with something to be done before the snapshot counts.
+     *
+     * @param afterWalk called when the state has been walked and before the file gets its name
+     */
+    public Written write(NodeState state, Runnable afterWalk) {
         Path complete = directory.resolve(SnapshotFiles.name(head.position()));
         Path temporary = SnapshotFiles.temporary(complete);
         try {
@@ -84,6 +93,7 @@ public final class SnapshotWriter {
                 bytes = out.written();
                 channel.force(true);
             }
+            afterWalk.run();
             SnapshotFiles.rename(temporary, complete);
             return new Written(complete, entries, bytes);
         } catch (IOException | UncheckedIOException e) {

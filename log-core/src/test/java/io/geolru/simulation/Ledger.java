@@ -3,6 +3,9 @@ package io.geolru.simulation;
 import io.geolru.Version;
 import io.geolru.codec.EventFrame;
 import io.geolru.event.EventKind;
+import io.geolru.event.MissingRanges;
+import io.geolru.snapshot.SnapshotReader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
     private final SimTime time;
     private final Map<Long, List<Written>> byOrigin = new HashMap<>();
+    /** By the name of an adopted snapshot: what the peer lacked. */
+    private final Map<String, List<MissingRanges.Range>> holesOfAdopted = new HashMap<>();
 
     /**
      * One event.
@@ -102,6 +107,17 @@ final class Ledger {
     @Nullable Written find(long origin, long sequence) {
         List<Written> all = byOrigin.get(origin);
         return all == null || sequence < 1 || sequence > all.size() ? null : all.get((int) sequence - 1);
+    }
+
+    /** What a peer lacked whose snapshot was adopted. */
+    List<MissingRanges.Range> holes(Path adopted) {
+        return holesOfAdopted.computeIfAbsent(
+                adopted.toString(), name -> new SnapshotReader(adopted).head().missing());
+    }
+
+    /** Whether an event of that version was ever made. */
+    boolean knows(long origin, long stamp) {
+        return byOrigin.getOrDefault(origin, List.of()).stream().anyMatch(written -> written.stamp() == stamp);
     }
 
     /** The number of events. */

@@ -116,6 +116,12 @@ final class LogModel {
         return sequence > held(origin) || (lacking != null && lacking.contains(sequence));
     }
 
+    /** Whether an origin's events up to a stamp are held. */
+    boolean holds(long origin, long stamp) {
+        Written newest = ledger.find(origin, held(origin));
+        return newest != null && newest.stamp() >= stamp;
+    }
+
     /** The put that is to be visible under a key, its time aside; null when there is none. */
     @Nullable Written visible(String cache, String key) {
         Map<String, Written> keys = newest.get(cache);

@@ -152,10 +152,14 @@ final class NodeCheck implements WatchedLog.Watcher {
     private void entry(String cache, Entry entry) {
         Written later = truth.visibleOnceAdopted(cache, entry.key());
         boolean merged = later != null && later.stamp() == entry.stamp() && later.origin() == entry.origin();
-        entry(cache, entry, merged ? later : truth.model().visible(cache, entry.key()));
+        Written visible = merged ? later : truth.model().visible(cache, entry.key());
+        if (!truth.mayHaveComeEarly(entry.origin(), entry.stamp(), visible)) {
+            entry(cache, entry, visible);
+        }
     }
 
-    private void settle() {
+    /** Takes note of it when the merge of a peer's snapshot has ended. */
+    void settle() {
         if (truth.adopting() && !node.exchange().merging()) {
             truth.adopted();
         }

@@ -22,7 +22,7 @@ import java.util.SplittableRandom;
  * @param membership whether nodes join, and leave for good
  * @param network how much of what is sent is lost at most
  * @param forgetAfterMs a node silent for longer holds back no forgetting
- * @param retention whether journals are cut off as soon as all hold what is in them
+ * @param retention whether journals are cut off as soon as all hold what is in them; where they are short, they are cut off earlier
  * @param settings the nodes' settings
  */
 record Profile(
@@ -51,6 +51,7 @@ record Profile(
         boolean membership = random.nextInt(4) == 0;
         Sync[] levels = Sync.values();
         boolean snapshots = random.nextInt(4) != 0;
+        boolean shortJournals = snapshots && random.nextInt(3) == 0;
         SimSettings settings = new SimSettings(
                 new StateLimits(
                         1_000,
@@ -59,7 +60,7 @@ record Profile(
                 tiny ? new CacheLimits(2 + random.nextInt(20), 4_000, 0) : CacheLimits.UNLIMITED,
                 levels[random.nextInt(levels.length)],
                 100,
-                Long.MAX_VALUE,
+                shortJournals ? 1_000 + random.nextInt(12_000) : Long.MAX_VALUE,
                 Long.MAX_VALUE,
                 2 + random.nextInt(40),
                 snapshots
@@ -77,7 +78,7 @@ record Profile(
                 membership,
                 random.nextInt(3) == 0 ? 0 : 0.3 * random.nextDouble(),
                 random.nextInt(10) == 0 ? 3_000 + random.nextInt(6_000) : WEEK_MS,
-                !diskFaults && !membership && snapshots,
+                !diskFaults && !membership && snapshots && !shortJournals,
                 settings);
     }
 

@@ -50,6 +50,9 @@ final class SimThreads {
         node.journal().doHelperWork();
         node.reads().doHelperWork();
         node.exchange().doHelperWork();
+        if (node.check() != null) {
+            node.check().settle();
+        }
         long now = clock.nanoTime();
         if (now - nextCheckNs >= 0) {
             nextCheckNs = now + CHECK_INTERVAL_NS;

@@ -4,7 +4,6 @@ import io.geolru.codec.Bodies;
 import io.geolru.codec.EventFrame;
 import io.geolru.event.EventKind;
 import io.geolru.simulation.Ledger.Written;
-import io.geolru.snapshot.SnapshotReader;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -94,7 +93,7 @@ final class Truth {
         Bodies.SnapshotAdopted body = Bodies.SnapshotAdopted.decode(event);
         hasAdopted = true;
         Path file = snapshots.resolve(body.snapshot());
-        into.adopt(body.frontier(), new SnapshotReader(file).head().missing());
+        into.adopt(body.frontier(), ledger.holes(file));
         body.frontier().forEach((origin, upTo, promise) -> knownSince.putIfAbsent(origin, ledger.nowNs()));
     }
 
@@ -151,6 +150,12 @@ final class Truth {
 
     long highestClockMs() {
         return highestClockMs;
+    }
+
+    /** Whether something that is newer than the journal may have come with a peer's snapshot, which was taken while the peer went on. */
+    boolean mayHaveComeEarly(long origin, long stamp, @Nullable Written visible) {
+        boolean newer = visible == null || stamp > visible.stamp();
+        return hasAdopted && newer && !model.holds(origin, stamp) && ledger.knows(origin, stamp);
     }
 
     /** Whether a peer's snapshot was ever adopted, which may have let go of something. */
