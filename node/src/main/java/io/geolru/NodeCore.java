@@ -2,16 +2,20 @@ package io.geolru;
 
 import io.geolru.adoption.SnapshotExchange;
 import io.geolru.codec.Bodies;
+import io.geolru.event.Frontier;
 import io.geolru.event.HybridClock;
 import io.geolru.event.NodeTime;
 import io.geolru.event.Origins;
 import io.geolru.event.TimeSource;
 import io.geolru.journal.ChronicleJournal;
 import io.geolru.journal.DataDirectory;
+import io.geolru.recovery.JournalDamagedException;
+import io.geolru.recovery.LostBeginning;
 import io.geolru.recovery.Recovered;
 import io.geolru.recovery.Recovery;
 import io.geolru.recovery.RecoveryPlan;
 import io.geolru.recovery.RecoveryProgress;
+import io.geolru.replication.CatchUpState;
 import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.replication.NameConflict;
 import io.geolru.replication.ReplicationCounters;
@@ -72,6 +76,9 @@ final class NodeCore implements AutoCloseable {
     private final AgentRunner nodeThread;
     private final AgentRunner helperThread;
     private final RecoveryReport recovery;
+    /** Until a peer has given it back. */
+    private volatile @Nullable LostBeginning lostBeginning;
+
     private final long startedNs;
     private final Object acknowledgements = new Object();
     private final ErrorLog errors = new ErrorLog(LOG, this::broken);
@@ -107,6 +114,7 @@ final class NodeCore implements AutoCloseable {
                         progress)
                 .run();
         state = recovered.fold().state();
+        lostBeginning = recovered.lostBeginning();
         recovery = report(plan, recovered, source);
         recovery.damage().forEach(line -> LOG.warn("{}", line));
 
@@ -185,12 +193,12 @@ final class NodeCore implements AutoCloseable {
      * Waits until the node is ready, or a catch-up has stood still for long.
      *
      * @throws NameInUseException when a live peer has this node's name
+     * @throws JournalDamagedException when the journal's beginning is lost and no peer could give it back
      */
     void awaitReady() {
-        long begun = time.nanoTime();
-        long movedNs = begun;
+        long movedNs = time.nanoTime();
         long seen = writer.held().frontierVersion();
-        while (!replicator.ready()) {
+        while (!replicator.ready() || (isBeginningLost() && !replicator.acknowledgements().peers().isEmpty())) {
             NameConflict conflict = replicator.nameConflict();
             if (conflict != null) {
                 throw new NameInUseException("name '" + conflict.name() + "' is in use by a live peer"
@@ -198,17 +206,42 @@ final class NodeCore implements AutoCloseable {
             }
             long now = time.nanoTime();
             long version = writer.held().frontierVersion();
-            if (version != seen) {
+            CatchUpState catchingUp = replicator.status().catchUp().state();
+            if (version != seen
+                    || catchingUp == CatchUpState.FETCHING_SNAPSHOT
+                    || catchingUp == CatchUpState.MERGING_SNAPSHOT) {
                 seen = version;
                 movedNs = now;
             }
             if (now - movedNs > STANDSTILL_NS) {
+                requireBeginning();
                 LOG.warn(
                         "not ready yet, and nothing moves: {}",
                         String.join("; ", replicator.status().reasons()));
                 return;
             }
             LockSupport.parkNanos(WAIT_STEP_NS);
+        }
+        requireBeginning();
+    }
+
+    private boolean isBeginningLost() {
+        LostBeginning lost = lostBeginning;
+        if (lost == null) {
+            return false;
+        }
+        Frontier present = new Frontier();
+        writer.held().frontier(present);
+        if (lost.isBack(present, writer.held().missing())) {
+            lostBeginning = null;
+        }
+        return lostBeginning != null;
+    }
+
+    private void requireBeginning() {
+        LostBeginning lost = lostBeginning;
+        if (lost != null && isBeginningLost()) {
+            throw new JournalDamagedException(lost.message());
         }
     }
 
@@ -267,7 +300,7 @@ final class NodeCore implements AutoCloseable {
     }
 
     boolean ready() {
-        return fatal == null && replicator.ready();
+        return fatal == null && lostBeginning == null && replicator.ready();
     }
 
     /** What the protocol has counted. */

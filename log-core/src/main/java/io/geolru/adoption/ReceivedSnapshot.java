@@ -2,7 +2,6 @@ package io.geolru.adoption;
 
 import io.geolru.JournalFullException;
 import io.geolru.replication.SnapshotIntake;
-import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotFiles;
 import io.geolru.snapshot.SnapshotMerge;
 import java.io.IOException;
@@ -27,11 +26,13 @@ final class ReceivedSnapshot implements SnapshotIntake {
     private static final int CHUNKS = 64;
     private static final int FRAMES_PER_TURN = 4_096;
     private static final int LOCKS_PER_TURN = 16;
+    private static final long ROOM_LEFT = 16L << 20;
 
     private final SnapshotExchange exchange;
     private final Path partial;
     private final OneToOneConcurrentArrayQueue<Chunk> chunks = new OneToOneConcurrentArrayQueue<>(CHUNKS);
     private volatile State reached = State.RECEIVING;
+    private volatile long fileLength;
     private volatile boolean complete;
     private volatile boolean closed;
     private @Nullable FileChannel channel;
@@ -52,7 +53,8 @@ final class ReceivedSnapshot implements SnapshotIntake {
     }
 
     @Override
-    public boolean write(long offset, DirectBuffer from, int index, int length) {
+    public boolean write(long ofFile, long offset, DirectBuffer from, int index, int length) {
+        fileLength = ofFile;
         byte[] copy = new byte[length];
         from.getBytes(index, copy);
         return chunks.offer(new Chunk(offset, ByteBuffer.wrap(copy)));
@@ -92,7 +94,7 @@ final class ReceivedSnapshot implements SnapshotIntake {
             return checking == null ? receive() : check(checking);
         } catch (JournalFullException e) {
             return fail("the disk is full");
-        } catch (IOException | SnapshotException | IllegalArgumentException | IllegalStateException e) {
+        } catch (IOException | RuntimeException e) {
             return fail(String.valueOf(e.getMessage()));
         }
     }
@@ -116,7 +118,11 @@ final class ReceivedSnapshot implements SnapshotIntake {
     private int receive() throws IOException {
         boolean all = complete;
         FileChannel into = channel;
+        if (into == null && chunks.isEmpty()) {
+            return 0;
+        }
         if (into == null) {
+            requireRoom();
             into = FileChannel.open(
                     partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
             channel = into;
@@ -147,19 +153,25 @@ final class ReceivedSnapshot implements SnapshotIntake {
                 exchange.journal().origin(), exchange.journal().appendedPosition());
         Path file = exchange.directory().resolve(name);
         SnapshotFiles.rename(partial, file);
-        boolean begun = false;
         try {
-            begun = exchange.adoption().begin(checking, name);
-        } finally {
-            if (!begun) {
-                Files.deleteIfExists(file);
-            }
+            merging = exchange.adoption().begin(checking, name);
+        } catch (IllegalArgumentException e) {
+            Files.deleteIfExists(file);
+            throw e;
         }
-        if (!begun) {
+        if (!merging) {
+            Files.deleteIfExists(file);
             return fail("it holds nothing that is not held already");
         }
-        merging = true;
         return 1;
+    }
+
+    /** A peer's snapshot must not take the room that this node's own writes need. */
+    private void requireRoom() throws IOException {
+        long room = Files.getFileStore(exchange.directory()).getUsableSpace();
+        if (room < fileLength + ROOM_LEFT) {
+            throw new IOException("it has " + fileLength + " bytes, the disk has room for " + room);
+        }
     }
 
     private int goOnMerging() {
@@ -174,7 +186,6 @@ final class ReceivedSnapshot implements SnapshotIntake {
 
     private int fail(String why) {
         LOG.warn("a peer's snapshot cannot be adopted: {}", why);
-        merging = false;
         free();
         reached = State.FAILED;
         return 1;

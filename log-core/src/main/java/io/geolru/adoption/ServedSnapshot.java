@@ -28,6 +28,7 @@ final class ServedSnapshot implements SnapshotRead {
     private volatile long length;
     private volatile boolean closed;
     private @Nullable FileChannel channel;
+    private boolean freed;
 
     private record Wanted(long offset, int length) {}
 
@@ -147,6 +148,12 @@ final class ServedSnapshot implements SnapshotRead {
     void free() {
         CloseHelper.quietClose(channel);
         channel = null;
+        freed = true;
+    }
+
+    /** Whether nothing is left to do for the helper. Helper's thread. */
+    boolean freed() {
+        return freed;
     }
 
     private static void fill(FileChannel from, Buffer buffer, Wanted part) throws IOException {

@@ -135,7 +135,7 @@ public final class SnapshotExchange implements SnapshotTransfers, AutoCloseable 
                 work += read.doHelperWork();
             }
         }
-        served.removeIf(ServedSnapshot::closed);
+        served.removeIf(ServedSnapshot::freed);
         return work;
     }
 

@@ -316,6 +316,7 @@ public final class ChronicleJournal implements Journal {
         held.advance(noted.origin(), noted.sequence(), noted.stamp());
     }
 
+    /** What is adopted is not in the journal: it does not count for the heads of files. */
     private void noteJump(Frontier snapshot) {
         Frontier jump = new Frontier();
         snapshot.forEach((origin, sequence, promise) -> {
@@ -326,7 +327,6 @@ public final class ChronicleJournal implements Journal {
         if (jump.size() > 0) {
             file.jump(jump);
         }
-        held.mergeMax(snapshot);
     }
 
     private void damaged(JournalPosition at, @Nullable JournalPosition soundAgainAt, String what) {

@@ -109,7 +109,7 @@ public final class LogFold {
             origins.addForgotten(head.origins());
             keepHolesThatAreLeft();
             highestStamp = Math.max(highestStamp, merge.head().highestStamp());
-        } catch (SnapshotException e) {
+        } catch (SnapshotException | IllegalArgumentException | IllegalStateException e) {
             throw new MalformedFrameException("what was adopted from a peer is lost: " + e.getMessage(), e);
         }
     }

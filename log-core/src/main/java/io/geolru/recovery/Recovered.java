@@ -2,6 +2,7 @@ package io.geolru.recovery;
 
 import io.geolru.event.MissingRanges;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a recovery found.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param newHoles holes that no event tells of yet
  * @param damage one line for each damaged place that was met
  * @param snapshotEntries the entries that came from the snapshot
+ * @param lostBeginning what was before the journal's oldest file, when no sound snapshot stands for it: only a peer's can; null otherwise
  */
 public record Recovered(
         LogFold fold,
@@ -19,4 +21,5 @@ public record Recovered(
         long previousSequence,
         List<MissingRanges.Range> newHoles,
         List<String> damage,
-        long snapshotEntries) {}
+        long snapshotEntries,
+        @Nullable LostBeginning lostBeginning) {}

@@ -16,6 +16,7 @@ import io.geolru.state.NodeState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Carries a {@link RecoveryPlan} out. Reads only; one use; not thread-safe. */
 public final class Recovery {
@@ -51,13 +52,12 @@ public final class Recovery {
     }
 
     /**
-     * Reads snapshot and journal.
-     *
-     * @throws JournalDamagedException when the journal's beginning was deleted and no snapshot that stands for it is sound
+     * Reads snapshot and journal. Where the journal's beginning was deleted and no snapshot that stands for it is sound, what is left is read:
+     * the rest is holes.
      */
     public Recovered run() {
         LogFold fold = fromSnapshot();
-        requireReach(fold.frontier());
+        LostBeginning lost = lostBeginning(fold.frontier());
         replay(fold);
         EpochDirectory newest =
                 plan.epochs().isEmpty() ? null : plan.epochs().get(plan.epochs().size() - 1);
@@ -68,7 +68,8 @@ public final class Recovery {
                 fold.frontier().sequence(previousOrigin),
                 fold.newHoles(),
                 List.copyOf(damage),
-                snapshotEntries);
+                snapshotEntries,
+                lost);
     }
 
     private LogFold fromSnapshot() {
@@ -88,10 +89,10 @@ public final class Recovery {
         return new LogFold(freshState.get(), origins, adopted);
     }
 
-    private void requireReach(Frontier held) {
+    private @Nullable LostBeginning lostBeginning(Frontier held) {
         List<JournalFiles.FileInfo> files = log.files();
         if (files.isEmpty()) {
-            return;
+            return null;
         }
         JournalFiles.FileInfo first = files.get(0);
         for (JournalFiles.FileInfo file : files) {
@@ -100,12 +101,15 @@ public final class Recovery {
             }
         }
         Frontier before = first.frontier();
-        if (before != null && !held.covers(before)) {
-            throw new JournalDamagedException("the journal of " + log.path() + " begins at " + first.start()
-                    + ", and no sound snapshot stands for what was before it"
-                    + (damage.isEmpty() ? "" : " (" + damage.get(0) + ")") + "; 'replay-tool rebuild "
-                    + log.path() + " --to NEW' keeps what is sound");
+        if (before == null || held.covers(before)) {
+            return null;
         }
+        String what = "the journal of " + log.path() + " begins at " + first.start()
+                + ", and no sound snapshot stands for what was before it"
+                + (damage.isEmpty() ? "" : " (" + damage.get(0) + ")");
+        damage.add(what);
+        return new LostBeginning(
+                before, what + "; 'replay-tool rebuild " + log.path() + " --to NEW' keeps what is sound");
     }
 
     private void replay(LogFold fold) {

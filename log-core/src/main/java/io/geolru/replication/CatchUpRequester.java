@@ -25,6 +25,7 @@ final class CatchUpRequester {
     private static final long UNREACHABLE_RETRY_MS = 10_000;
     private static final long MISSING_RETRY_MS = 30_000;
     private static final long SNAPSHOT_RETRY_MS = 5_000;
+    private static final long SNAPSHOT_MOST_RETRY_MS = 120_000;
     private static final int MISSING_RANGES = 256;
     private static final long NEVER_ASKED = Long.MIN_VALUE;
 
@@ -59,6 +60,7 @@ final class CatchUpRequester {
     private final Long2LongHashMap targets = new Long2LongHashMap(NEVER_ASKED);
 
     private long bytesLeft;
+    private long snapshotPauseMs = SNAPSHOT_RETRY_MS;
 
     CatchUpRequester(
             ReplicationConfig config,
@@ -86,7 +88,10 @@ final class CatchUpRequester {
 
     int doWork(long nowNs) {
         if (fetch.active()) {
-            return goOnFetching(nowNs);
+            goOnFetching(nowNs);
+            if (fetch.merging()) {
+                return 0;
+            }
         }
         Peer peer = asked;
         CatchUpRequest running = request;
@@ -105,25 +110,25 @@ final class CatchUpRequester {
         return 0;
     }
 
-    private int goOnFetching(long nowNs) {
+    private void goOnFetching(long nowNs) {
         Peer from = fetch.peer();
         switch (fetch.doWork(nowNs)) {
-            case UNDER_WAY -> {
-                return 0;
-            }
+            case UNDER_WAY -> {}
             case ADOPTED -> {
                 held.refresh();
                 receiver.adopted();
                 origins.settle();
                 refusals.clear();
+                snapshotPauseMs = SNAPSHOT_RETRY_MS;
             }
             case FAILED -> {
                 if (from != null) {
-                    snapshotRefusals.add(from.origin(), nowNs + SNAPSHOT_RETRY_MS * NANOS_PER_MILLI, true);
+                    missingWhenFetched.remove(from.origin());
+                    snapshotRefusals.add(from.origin(), nowNs + snapshotPauseMs * NANOS_PER_MILLI, true);
+                    snapshotPauseMs = Math.min(2 * snapshotPauseMs, SNAPSHOT_MOST_RETRY_MS);
                 }
             }
         }
-        return 1;
     }
 
     /** Takes bytes of a peer's snapshot. */
@@ -159,7 +164,10 @@ final class CatchUpRequester {
             case COMPLETE -> onComplete(peer, nowNs);
             case UNREACHABLE -> {
                 counters.increment(CATCH_UPS_UNREACHABLE);
-                refusals.add(peer.origin(), nowNs + UNREACHABLE_RETRY_MS * NANOS_PER_MILLI, true);
+                if (!helped()) {
+                    long pauseNs = Math.max(UNREACHABLE_RETRY_MS * NANOS_PER_MILLI, 4 * (nowNs - startedNs));
+                    refusals.add(peer.origin(), nowNs + pauseNs, true);
+                }
                 end();
             }
             case BUSY -> {
@@ -206,7 +214,7 @@ final class CatchUpRequester {
 
     /** Where no journal reaches back far enough, the state that it added up to has to do: the nearest peer's. */
     private int fetchFrom(@Nullable Peer nearest, String endpoint, long nowNs) {
-        if (nearest == null) {
+        if (nearest == null || fetch.active()) {
             return 0;
         }
         requestId++;
@@ -275,7 +283,7 @@ final class CatchUpRequester {
                 peer -> !missing.equals(missingWhenFetched.get(peer.origin()))
                         && missing.stream().anyMatch(range -> peer.frontier().sequence(range.origin()) >= range.from()),
                 nowNs);
-        if (nearest != null) {
+        if (nearest != null && !fetch.active()) {
             missingWhenFetched.put(nearest.origin(), missing);
         }
         return fetchFrom(nearest, endpoint, nowNs);

@@ -30,6 +30,8 @@ final class JournalCatchUpRead implements CatchUpRead {
     private JournalPosition end = JournalPosition.START;
     private @Nullable Buffer filling;
     private boolean carried;
+    /** What the log held when the read began. */
+    private final Frontier there = new Frontier();
     /** The last event of each origin that was handed over. */
     private final Frontier sent = new Frontier();
 
@@ -114,9 +116,8 @@ final class JournalCatchUpRead implements CatchUpRead {
             end(State.UNREACHABLE);
             return 1;
         }
-        end = reads.log().journal().appendedPosition();
-        Frontier there = new Frontier();
         reads.log().frontier(there);
+        end = reads.log().journal().appendedPosition();
         eventsWanted = wants.eventsIn(there);
         reader = reads.log().journal().reader(from);
         return 1;
@@ -135,7 +136,7 @@ final class JournalCatchUpRead implements CatchUpRead {
         for (int events = 0; events < EVENTS_PER_TURN; events++) {
             if (!carried && (!from.next() || from.eventPosition().compareTo(end) >= 0)) {
                 handOver(buffer);
-                end(gap ? State.UNREACHABLE : State.COMPLETE);
+                end(gap || !isAllSent() ? State.UNREACHABLE : State.COMPLETE);
                 return 1;
             }
             boolean useful = carried || isUseful(from.event());
@@ -163,6 +164,14 @@ final class JournalCatchUpRead implements CatchUpRead {
         }
         sent.advance(origin, sequence, 0);
         return sequence == last + 1;
+    }
+
+    /** The last events of an origin may be held without being in the journal. */
+    private boolean isAllSent() {
+        boolean[] all = {true};
+        there.forEach((origin, sequence, promise) ->
+                all[0] &= Math.max(sent.sequence(origin), wants.held().sequence(origin)) >= sequence);
+        return all[0];
     }
 
     /** Appends a frame; false when the buffer has to be handed over first. */

@@ -79,9 +79,9 @@ final class OriginTable {
         behind.values().removeIf(track -> track.heard() <= held.sequence(track.origin()));
     }
 
-    /** Takes note that nothing waits for a predecessor any more, of any origin. */
-    void gapsClosed() {
-        tracks.values().forEach(OriginTrack::gapClosed);
+    /** Takes note that a snapshot was adopted: nothing waits for a predecessor any more, or for the merge. */
+    void adopted() {
+        tracks.values().forEach(OriginTrack::adopted);
     }
 
     OriginTrack track(long origin) {
@@ -122,7 +122,7 @@ final class OriginTable {
     /** Whether an origin's next event is refused at present, due for another try or not. */
     boolean refuses(long origin) {
         OriginTrack track = tracks.get(origin);
-        return track != null && track.stop() != null;
+        return track != null && track.stop() != null && track.stop() != Acceptance.ADOPTING;
     }
 
     /** Visits the origins whose events are not to be tried yet. */

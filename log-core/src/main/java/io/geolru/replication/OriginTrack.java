@@ -69,6 +69,12 @@ final class OriginTrack {
         gap = false;
     }
 
+    /** Takes note that a snapshot was adopted. */
+    void adopted() {
+        gap = false;
+        stop = stop == Acceptance.ADOPTING ? null : stop;
+    }
+
     /** Takes note that everything up to a sequence is here. */
     void advanced(long sequence, long nowNs) {
         heard = Math.max(heard, sequence);

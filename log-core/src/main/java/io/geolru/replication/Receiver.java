@@ -104,7 +104,7 @@ final class Receiver {
     void adopted() {
         reorder.clear();
         draining.clear();
-        origins.gapsClosed();
+        origins.adopted();
     }
 
     /** Counts the events applied since the start; moves with every one. */

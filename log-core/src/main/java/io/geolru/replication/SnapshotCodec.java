@@ -44,6 +44,7 @@ final class SnapshotCodec {
                 .wrap(buffer, offset + Frames.HEADER_LENGTH)
                 .origin(chunk.origin())
                 .requestId(chunk.requestId())
+                .snapshot(chunk.snapshot())
                 .fileLength(chunk.fileLength())
                 .fileOffset(chunk.offset())
                 .putContent(from, chunk.index(), chunk.length());
@@ -92,11 +93,12 @@ final class SnapshotCodec {
                 && length > 0
                 && length <= end - content
                 && chunkDecoder.fileOffset() >= 0
-                && chunkDecoder.fileOffset() + length <= chunkDecoder.fileLength();
+                && chunkDecoder.fileOffset() <= chunkDecoder.fileLength() - length;
         return sound
                 ? new SnapshotChunk(
                         chunkDecoder.origin(),
                         chunkDecoder.requestId(),
+                        chunkDecoder.snapshot(),
                         chunkDecoder.fileLength(),
                         chunkDecoder.fileOffset(),
                         content,

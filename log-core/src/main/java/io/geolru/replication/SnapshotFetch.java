@@ -18,6 +18,10 @@ final class SnapshotFetch {
     private static final long RESEND_NS = 250 * NANOS_PER_MILLI;
     private static final int PARTS_AHEAD = 4;
 
+    /** A peer, or a disk, may be busy for long, but not for ever. */
+    private static final int STANDSTILLS = 30;
+
+
     private final long own;
     private final SnapshotTransfers transfers;
     private final Sender sender;
@@ -31,10 +35,12 @@ final class SnapshotFetch {
     private @Nullable SnapshotIntake intake;
     private String endpoint = "";
     private long requestId;
+    private long snapshot;
     private long fileLength;
     private long receivedTo;
     private long askedTo;
     private long askedNs;
+    private long aliveNs;
     private long progressNs;
     private long startedNs;
 
@@ -66,6 +72,12 @@ final class SnapshotFetch {
         return peer != null;
     }
 
+    /** Whether all of it is here and becomes part of the state. */
+    boolean merging() {
+        SnapshotIntake into = intake;
+        return into != null && into.state() == SnapshotIntake.State.MERGING;
+    }
+
     /** The peer whose snapshot is under way, null for none. */
     @Nullable Peer peer() {
         return peer;
@@ -83,6 +95,7 @@ final class SnapshotFetch {
         receivedTo = 0;
         askedTo = 0;
         startedNs = nowNs;
+        aliveNs = nowNs;
         progressNs = nowNs;
         ask(from, 0, nowNs);
     }
@@ -114,16 +127,18 @@ final class SnapshotFetch {
                 && chunk.origin() == from.origin()
                 && chunk.requestId() == requestId
                 && into.state() == SnapshotIntake.State.RECEIVING
-                && (fileLength < 0 || fileLength == chunk.fileLength());
+                && (fileLength < 0 || (snapshot == chunk.snapshot() && fileLength == chunk.fileLength()));
         if (!expected || into == null) {
             return;
         }
+        aliveNs = nowNs;
+        snapshot = chunk.snapshot();
         fileLength = chunk.fileLength();
         long end = chunk.offset() + chunk.length();
         if (end <= receivedTo || isHere(chunk.offset(), end) || chunk.offset() > askedTo) {
             return;
         }
-        if (into.write(chunk.offset(), message, chunk.index(), chunk.length())) {
+        if (into.write(fileLength, chunk.offset(), message, chunk.index(), chunk.length())) {
             progressNs = nowNs;
             add(chunk.offset(), end);
             if (receivedTo == fileLength) {
@@ -141,9 +156,9 @@ final class SnapshotFetch {
         }
         boolean receiving = into.state() == SnapshotIntake.State.RECEIVING;
         if (status.outcome() == CatchUpStatus.Outcome.SENDING) {
-            progressNs = fileLength < 0 ? nowNs : progressNs;
+            aliveNs = nowNs;
         } else if (receiving) {
-            progressNs = nowNs - timeoutNs - 1;
+            aliveNs = nowNs - timeoutNs - 1;
         }
     }
 
@@ -173,7 +188,7 @@ final class SnapshotFetch {
     }
 
     private Step receive(Peer from, SnapshotIntake into, long nowNs) {
-        if (from.gone() || nowNs - progressNs > timeoutNs) {
+        if (from.gone() || nowNs - aliveNs > timeoutNs || nowNs - progressNs > STANDSTILLS * timeoutNs) {
             return fail(from, into);
         }
         if (nowNs - Math.max(askedNs, progressNs) > RESEND_NS) {

@@ -22,9 +22,10 @@ public interface SnapshotIntake extends AutoCloseable {
     /**
      * Takes some bytes of the file, copied.
      *
+     * @param fileLength the bytes of the whole file
      * @return false when there is no room for them at present
      */
-    boolean write(long offset, DirectBuffer from, int index, int length);
+    boolean write(long fileLength, long offset, DirectBuffer from, int index, int length);
 
     /** Every byte of the file has been taken. */
     void complete();

@@ -14,6 +14,7 @@ final class SnapshotResponder {
     private final Sender sender;
     private final ReplicationCounters counters;
     private final List<SnapshotSession> sessions = new ArrayList<>();
+    private long served;
 
     SnapshotResponder(
             LocalLog log,
@@ -51,7 +52,8 @@ final class SnapshotResponder {
                     request.endpoint(), new CatchUpStatus(own, request.requestId(), CatchUpStatus.Outcome.BUSY, 0, 0));
         } else if (request.offset() == 0) {
             counters.increment(SNAPSHOTS_SERVED);
-            sessions.add(new SnapshotSession(own, request, transfers.serve(), sender, counters, limits, nowNs));
+            served++;
+            sessions.add(new SnapshotSession(own, served, request, transfers.serve(), sender, counters, limits, nowNs));
         } else {
             // A part of one that is no longer here.
             sender.send(

@@ -13,6 +13,7 @@ final class SnapshotSession {
     private static final int PATIENCE = 2;
 
     private final long own;
+    private final long number;
     private final SnapshotRequest first;
     private final SnapshotRead read;
     private final Sender sender;
@@ -25,8 +26,10 @@ final class SnapshotSession {
     private long statusNs;
     private boolean ended;
 
+    /** @param number one that no other session of this process has */
     SnapshotSession(
             long own,
+            long number,
             SnapshotRequest first,
             SnapshotRead read,
             Sender sender,
@@ -34,6 +37,7 @@ final class SnapshotSession {
             ReplicationLimits limits,
             long nowNs) {
         this.own = own;
+        this.number = number;
         this.first = first;
         this.read = read;
         this.sender = sender;
@@ -57,7 +61,7 @@ final class SnapshotSession {
         askedNs = nowNs;
         if (request.length() == 0) {
             close();
-        } else {
+        } else if (read.state() == SnapshotRead.State.READY) {
             read.want(request.offset(), request.length());
         }
     }
@@ -115,7 +119,7 @@ final class SnapshotSession {
 
     private boolean send(SnapshotRead.Part sending, int length) {
         SnapshotChunk chunk = new SnapshotChunk(
-                own, first.requestId(), read.length(), sending.offset() + sentOfPart, sentOfPart, length);
+                own, first.requestId(), number, read.length(), sending.offset() + sentOfPart, sentOfPart, length);
         boolean sent = sender.send(first.endpoint(), chunk, sending.buffer());
         if (sent) {
             counters.add(CATCH_UP_BYTES_SENT, Envelope.LENGTH + SnapshotCodec.CHUNK_OVERHEAD + length);

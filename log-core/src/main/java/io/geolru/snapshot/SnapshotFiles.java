@@ -96,9 +96,9 @@ public final class SnapshotFiles {
         }
     }
 
-    /** The event that names the snapshot is in the same file of the journal or the next one. */
+    /** The event that names the snapshot is in the same file of the journal or one of the next two. */
     private static boolean isOver(int epoch, int file, JournalPosition first) {
-        return first.epoch() > epoch || (first.epoch() == epoch && first.file() > file + 1);
+        return first.epoch() > epoch || (first.epoch() == epoch && first.file() > file + 2);
     }
 
     /**

@@ -9,11 +9,9 @@ import io.geolru.state.NodeState;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.agrona.collections.Long2LongHashMap;
 
@@ -24,25 +22,28 @@ import org.agrona.collections.Long2LongHashMap;
  * trace of may have been overtaken by what was forgotten: unless this node holds everything that the floor may stand for, it is forgotten
  * here too, and the floor stands for it, which makes an entry a miss.
  *
- * <p>To be called in this order: {@link #check} until it is done, {@link #prepare}, {@link #step} until it is done. One use; not
- * thread-safe.
+ * <p>To be called in this order: {@link #check} until it is done, {@link #prepare}, then {@link #read} and {@link #apply} in turn until nothing
+ * is left to read. One use; not thread-safe.
  */
 public final class SnapshotMerge implements AutoCloseable {
+    private static final int BATCH_BYTES = 64 * 1024;
+    private static final int FORGOTTEN_AT_ONCE = 128;
+
     private final Path file;
     private final NodeState state;
-    private final List<CacheHead> heads = new ArrayList<>();
-    /** By cache: the keys that are forgotten unless the snapshot has them. */
-    private final Map<String, Set<String>> doubtful = new HashMap<>();
-
     private SnapshotHead head;
-    private SnapshotScanner scanner;
     private final Merging merging;
+    private final Reading reading = new Reading();
+    private final List<Runnable> batch = new ArrayList<>();
+    private int batchBytes;
+    private SnapshotScanner scanner;
     private boolean ended;
+    private long known = Long.MAX_VALUE;
 
     /**
      * Opens the snapshot.
      *
-     * @param state what it is to be merged into; not changed before {@link #step}
+     * @param state what it is to be merged into; not changed before {@link #apply}
      * @throws SnapshotException when the file cannot be read or its head is damaged
      */
     public SnapshotMerge(Path file, NodeState state) {
@@ -66,9 +67,9 @@ public final class SnapshotMerge implements AutoCloseable {
      * @throws SnapshotException when the file is damaged or incomplete
      */
     public boolean check(int frames) {
-        Heads visitor = new Heads();
         for (int i = 0; i < frames; i++) {
-            if (!scanner.next(visitor)) {
+            if (!scanner.next(CHECK)) {
+                head = head.withHighestStamp(scanner.highestStamp());
                 scanner.close();
                 scanner = new SnapshotScanner(file);
                 return false;
@@ -78,53 +79,35 @@ public final class SnapshotMerge implements AutoCloseable {
     }
 
     /**
-     * Finds the keys that the snapshot casts doubt on. From here on until the merge is done nothing stamped at or below the snapshot's
-     * highest stamp may be applied. Any thread; the writer's lock is not needed.
+     * Takes note of what is known here. From here on until the merge is done nothing stamped at or below the snapshot's highest stamp may be applied.
      *
      * @param held what this node holds, the snapshot not counted
      * @param missing holes below that
      */
     public void prepare(Frontier held, MissingRanges missing) {
-        long known = knownUpTo(held, missing, head);
-        for (CacheHead cacheHead : heads) {
-            CacheState cache = state.find(cacheHead.name());
-            Long2LongHashMap floors = new Long2LongHashMap(0);
-            cacheHead.floors().stream()
-                    .filter(floor -> floor.stamp() > known)
-                    .forEach(floor -> floors.merge(floor.bucket(), floor.stamp(), Math::max));
-            if (cache != null && !floors.isEmpty()) {
-                Set<String> found = new HashSet<>();
-                cache.forEachStamp((key, stamp) -> {
-                    if (stamp <= floors.get(CacheState.bucketOf(key))) {
-                        found.add(key);
-                    }
-                });
-                doubtful.put(cacheHead.name(), found);
-            }
-        }
+        known = knownUpTo(held, missing, head);
     }
 
     /**
-     * Merges some more. Under the writer's lock.
+     * Reads some more, to be applied. Any thread; the writer's lock is not needed.
      *
      * @param frames how many frames, or keys to forget, at most
-     * @return whether there is more to merge
+     * @return whether there is more to read and apply, what was read now included
      * @throws SnapshotException when the file cannot be read any more
      */
-    public boolean step(int frames) {
-        int left = frames;
-        while (left > 0) {
-            int gone = merging.forget(left);
-            left -= gone;
-            if (gone == 0 && ended) {
-                return false;
-            }
-            if (gone == 0) {
-                ended = !scanner.next(merging);
-                left--;
-            }
+    public boolean read(int frames) {
+        batchBytes = 0;
+        while (batch.size() < frames && batchBytes < BATCH_BYTES && !ended) {
+            ended = !scanner.next(reading);
         }
-        return true;
+        return !ended || !batch.isEmpty() || merging.isForgetting();
+    }
+
+    /** Applies what was read, and forgets some of what is in doubt. Under the writer's lock. */
+    public void apply() {
+        merging.forget(FORGOTTEN_AT_ONCE);
+        batch.forEach(Runnable::run);
+        batch.clear();
     }
 
     /**
@@ -138,9 +121,8 @@ public final class SnapshotMerge implements AutoCloseable {
             more = check(Integer.MAX_VALUE);
         }
         prepare(held, missing);
-        more = true;
-        while (more) {
-            more = step(Integer.MAX_VALUE);
+        while (read(Integer.MAX_VALUE)) {
+            apply();
         }
     }
 
@@ -163,12 +145,10 @@ public final class SnapshotMerge implements AutoCloseable {
         return least[0];
     }
 
-    /** Keeps what the caches begin with. */
-    private final class Heads implements SnapshotScanner.Visitor {
+    /** What is checked is that every frame can be read. */
+    private static final SnapshotScanner.Visitor CHECK = new SnapshotScanner.Visitor() {
         @Override
-        public void cache(CacheHead cache) {
-            heads.add(cache);
-        }
+        public void cache(CacheHead cache) {}
 
         @Override
         public void entry(
@@ -183,24 +163,78 @@ public final class SnapshotMerge implements AutoCloseable {
 
         @Override
         public void end() {}
+
+        @Override
+        public boolean wantsItems() {
+            return false;
+        }
+    };
+
+    /** Puts off until {@link #apply} what is read, but for the walk through the table that finds what a cache's floors cast doubt on. */
+    private final class Reading implements SnapshotScanner.Visitor {
+        @Override
+        public void cache(CacheHead cache) {
+            Set<String> doubtful = doubtful(cache);
+            batch.add(() -> merging.cache(cache, doubtful));
+        }
+
+        @Override
+        public void entry(
+                String key, byte[] value, String contentType, long stamp, long origin, long expiresAt, long idleNs) {
+            batchBytes += value.length;
+            batch.add(() -> merging.entry(key, value, contentType, stamp, origin, expiresAt, idleNs));
+        }
+
+        @Override
+        public void record(String key, long stamp, long origin, Gone cause) {
+            batch.add(() -> merging.record(key, stamp, origin, cause));
+        }
+
+        @Override
+        public void end() {
+            batch.add(merging::end);
+        }
+
+        private Set<String> doubtful(CacheHead from) {
+            Set<String> found = new HashSet<>();
+            CacheState cache = state.find(from.name());
+            Long2LongHashMap floors = new Long2LongHashMap(0);
+            from.floors().stream()
+                    .filter(floor -> floor.stamp() > known)
+                    .forEach(floor -> floors.merge(floor.bucket(), floor.stamp(), Math::max));
+            if (cache != null && !floors.isEmpty()) {
+                cache.forEachStamp((key, stamp) -> {
+                    if (stamp <= floors.get(CacheState.bucketOf(key))) {
+                        found.add(key);
+                    }
+                });
+            }
+            return found;
+        }
     }
 
     /** Keys of a cache that the snapshot has no trace of. */
     private record Doubt(CacheState cache, Iterator<String> keys) {}
 
     /** Takes over what is newer, and what no trace was met of goes. */
-    private final class Merging extends SnapshotRestore {
+    private static final class Merging extends SnapshotRestore {
         private final ArrayDeque<Doubt> going = new ArrayDeque<>();
         private Set<String> unmet = Set.of();
+        private Set<String> unmetOfNext = Set.of();
 
         private Merging(NodeState state) {
             super(state);
         }
 
+        /** @param doubtful the keys that are forgotten unless the snapshot has them */
+        private void cache(CacheHead next, Set<String> doubtful) {
+            unmetOfNext = doubtful;
+            cache(next);
+        }
+
         @Override
-        void begun(CacheState restored, CacheHead from) {
-            Set<String> some = doubtful.remove(restored.name());
-            unmet = some == null ? new HashSet<>() : some;
+        void begun(CacheState restored) {
+            unmet = unmetOfNext;
         }
 
         @Override
@@ -213,19 +247,22 @@ public final class SnapshotMerge implements AutoCloseable {
             going.add(new Doubt(restored, unmet.iterator()));
         }
 
-        /** Forgets some of what is in doubt and whose floors are there by now; answers how many keys it looked at. */
-        private int forget(int limit) {
-            int looked = 0;
-            while (looked < limit && !going.isEmpty()) {
+        private boolean isForgetting() {
+            return !going.isEmpty();
+        }
+
+        /** Forgets some of what is in doubt and whose floors are there by now. */
+        private void forget(int limit) {
+            int left = limit;
+            while (left > 0 && !going.isEmpty()) {
                 Doubt next = going.element();
                 if (next.keys.hasNext()) {
                     next.cache.forgetBelowFloor(next.keys.next());
-                    looked++;
+                    left--;
                 } else {
                     going.remove();
                 }
             }
-            return looked;
         }
     }
 }

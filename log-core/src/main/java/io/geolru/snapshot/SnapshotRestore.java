@@ -30,7 +30,7 @@ class SnapshotRestore implements SnapshotScanner.Visitor {
         CacheState restored = state.cache(next.name());
         cache = restored;
         restored.restoreClearFloor(next.clearStamp(), next.clearOrigin());
-        begun(restored, next);
+        begun(restored);
     }
 
     @Override
@@ -58,7 +58,7 @@ class SnapshotRestore implements SnapshotScanner.Visitor {
     }
 
     /** A cache begins; its clear floor has been taken over. */
-    void begun(CacheState restored, CacheHead from) {}
+    void begun(CacheState restored) {}
 
     /** A key of the cache is in the snapshot, as an entry or a record. */
     void met(String key) {}

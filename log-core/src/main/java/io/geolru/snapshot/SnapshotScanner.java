@@ -8,8 +8,10 @@ import io.geolru.codec.sbe.SnapshotOpenedDecoder;
 import io.geolru.codec.sbe.SnapshotRecordDecoder;
 import io.geolru.event.Frontier;
 import io.geolru.event.MissingRanges;
+import io.geolru.event.Names;
 import io.geolru.event.Origins;
 import io.geolru.journal.JournalPosition;
+import io.geolru.state.CacheState;
 import io.geolru.state.Gone;
 import java.io.Closeable;
 import java.io.IOException;
@@ -41,6 +43,7 @@ final class SnapshotScanner implements Closeable {
     private long caches;
     private long entries;
     private long records;
+    private long highestStamp;
 
     /** Takes what a snapshot consists of, in its order: a cache, its entries, its records, the next cache. */
     interface Visitor {
@@ -55,6 +58,11 @@ final class SnapshotScanner implements Closeable {
 
         /** The end, and all counts are right. */
         void end();
+
+        /** Whether entries and records are wanted; else they are checked and passed over. */
+        default boolean wantsItems() {
+            return true;
+        }
     }
 
     /**
@@ -96,6 +104,11 @@ final class SnapshotScanner implements Closeable {
     /** The bytes read so far. */
     long position() {
         return in.filePosition();
+    }
+
+    /** The highest stamp of the entries and records met so far, 0 for none. */
+    long highestStamp() {
+        return highestStamp;
     }
 
     /** The entries and records met so far. */
@@ -183,7 +196,7 @@ final class SnapshotScanner implements Closeable {
                     readEnd(closed.wrap(buffer, at + BODY, block, version), visitor);
                 default -> throw in.damaged("has a frame of an unknown kind");
             }
-        } catch (IndexOutOfBoundsException e) {
+        } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
             throw in.damaged("has a frame that ends early");
         }
     }
@@ -191,36 +204,61 @@ final class SnapshotScanner implements Closeable {
     private void readCache(SnapshotCacheDecoder from, Visitor visitor) {
         List<Floor> floors = new ArrayList<>();
         for (SnapshotCacheDecoder.FloorsDecoder floor : from.floors()) {
+            if (floor.bucket() < 0 || floor.bucket() >= CacheState.BUCKETS) {
+                throw in.damaged("has a floor of bucket " + floor.bucket());
+            }
             floors.add(new Floor(floor.bucket(), floor.stamp(), floor.origin()));
         }
         byte[] name = new byte[from.cacheLength()];
         from.getCache(name, 0, name.length);
         caches++;
         inCache = true;
-        visitor.cache(new CacheHead(text(name), from.clearStamp(), from.clearOrigin(), floors));
+        visitor.cache(new CacheHead(cacheName(text(name)), from.clearStamp(), from.clearOrigin(), floors));
+    }
+
+    private String cacheName(String name) {
+        try {
+            return Names.requireCacheName(name);
+        } catch (IllegalArgumentException e) {
+            throw in.damaged("has a cache that no cache can be: " + e.getMessage());
+        }
     }
 
     private void readEntry(SnapshotEntryDecoder from, Visitor visitor) {
         requireCache();
+        entries++;
+        highestStamp = Math.max(highestStamp, from.stamp());
+        if (!visitor.wantsItems()) {
+            from.skipKey();
+            from.skipContentType();
+            from.skipValue();
+            requireWithinFrame(from.limit());
+            return;
+        }
         byte[] key = new byte[from.keyLength()];
         from.getKey(key, 0, key.length);
         byte[] type = new byte[from.contentTypeLength()];
         from.getContentType(type, 0, type.length);
         byte[] value = new byte[from.valueLength()];
         from.getValue(value, 0, value.length);
-        entries++;
         visitor.entry(text(key), value, text(type), from.stamp(), from.origin(), from.expiresAt(), from.idleNs());
     }
 
     private void readRecord(SnapshotRecordDecoder from, Visitor visitor) {
         requireCache();
-        byte[] key = new byte[from.keyLength()];
-        from.getKey(key, 0, key.length);
+        records++;
+        highestStamp = Math.max(highestStamp, from.stamp());
         Gone cause = Gone.ofCode(from.cause());
         if (cause == null) {
             throw in.damaged("has a record of unknown cause " + from.cause());
         }
-        records++;
+        if (!visitor.wantsItems()) {
+            from.skipKey();
+            requireWithinFrame(from.limit());
+            return;
+        }
+        byte[] key = new byte[from.keyLength()];
+        from.getKey(key, 0, key.length);
         visitor.record(text(key), from.stamp(), from.origin(), cause);
     }
 
@@ -230,6 +268,12 @@ final class SnapshotScanner implements Closeable {
         }
         complete = true;
         visitor.end();
+    }
+
+    private void requireWithinFrame(int end) {
+        if (end < in.offset() || end > in.offset() + Frames.frameLength(in.buffer(), in.offset())) {
+            throw in.damaged("has a frame that ends early");
+        }
     }
 
     private void requireCache() {

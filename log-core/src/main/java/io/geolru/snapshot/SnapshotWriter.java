@@ -21,7 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes one snapshot: into a temporary file, which is forced to the disk and only then gets its name. Runs beside writes, without the
@@ -143,9 +147,11 @@ public final class SnapshotWriter {
     }
 
     private void writeCache(FrameFileWriter out, CacheState cache) throws IOException {
+        long begunNs = cache.nanoTime();
         List<Entry> held = cache.heldInUseOrder();
         List<GoneKey> gone = new ArrayList<>();
         cache.forEachRecord((key, stamp, origin, cause) -> gone.add(new GoneKey(key, stamp, origin, cause)));
+        List<Entry> late = written(cache, begunNs, held);
         List<Floor> floors = new ArrayList<>();
         cache.forEachFloor((bucket, stamp, origin) -> floors.add(new Floor(bucket, stamp, origin)));
 
@@ -167,6 +173,26 @@ public final class SnapshotWriter {
         for (GoneKey key : gone) {
             writeRecord(out, key);
         }
+        // A key that had a record during the first walk and an entry during the second was in neither.
+        for (Entry entry : late) {
+            writeEntry(out, cache, entry);
+        }
+    }
+
+    /** The entries that were written since an instant and are not in a list. */
+    private static List<Entry> written(CacheState cache, long sinceNs, List<Entry> list) {
+        Set<Entry> late = Collections.newSetFromMap(new IdentityHashMap<>());
+        cache.forEachLive(entry -> {
+            if (cache.usedSince(entry, sinceNs)) {
+                late.add(entry);
+            }
+        });
+        if (!late.isEmpty()) {
+            list.forEach(late::remove);
+        }
+        List<Entry> inOrder = new ArrayList<>(late);
+        inOrder.sort(Comparator.comparingLong(Entry::stamp));
+        return inOrder;
     }
 
     private void writeEntry(FrameFileWriter out, CacheState cache, Entry entry) throws IOException {

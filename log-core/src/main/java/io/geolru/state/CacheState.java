@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Instants are in milliseconds since 1970, durations in the unit that they name.
  */
 public final class CacheState {
+    /** How many floor buckets a cache has. */
+    public static final int BUCKETS = KeyHash.BUCKETS;
+
     private final String name;
     private final CacheLimits limits;
     private final NodeTime time;
@@ -128,7 +131,7 @@ public final class CacheState {
         fold.raiseFloor(bucket, stamp, origin);
     }
 
-    /** The floor bucket of a key. */
+    /** The floor bucket of a key, from 0 and below {@link #BUCKETS}. */
     public static int bucketOf(String key) {
         return KeyHash.bucket(key);
     }
@@ -194,6 +197,16 @@ public final class CacheState {
     /** The version of the last clear, (0, 0) when there was none. Any thread. */
     public Version clearFloor() {
         return floors.clear();
+    }
+
+    /** The node's monotonic time, by which uses are told, in nanoseconds. Any thread. */
+    public long nanoTime() {
+        return time.nanoTime();
+    }
+
+    /** Whether an entry was written or read after an instant of {@link #nanoTime}, as far as can be told. Any thread. */
+    public boolean usedSince(Entry entry, long instantNs) {
+        return entry.lastUse() - instantNs >= -2;
     }
 
     /** The time since an entry's last use in nanoseconds. Any thread. */

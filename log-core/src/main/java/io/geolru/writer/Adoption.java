@@ -25,17 +25,17 @@ public final class Adoption {
     }
 
     /**
-     * Journals the adoption of a snapshot that has been checked and stored. The journal then says that it is part of the state; {@link #step} makes it so.
+     * Journals the adoption of a snapshot that has been checked and stored. The journal then says that it is part of the state; {@link #step}
+     * makes it so.
      *
      * @param name what it is stored as
      * @return false when there is nothing in it that is not held already; nothing was journaled then
-     * @throws io.geolru.JournalFullException when the disk has no room; nothing was changed
+     * @throws io.geolru.JournalFullException when the disk has no room; nothing was changed, but the journal may name the snapshot
      * @throws IllegalArgumentException when the snapshot is stamped further ahead than the drift limit; nothing was changed
      */
     public boolean begin(SnapshotMerge snapshot, String name) {
         SnapshotHead head = snapshot.head();
         HeldLog held = writer.held();
-        HeldLog.Start[] before = {null};
         writer.locked(() -> {
             writer.requireOpen();
             taken = held.beyond(head);
@@ -44,17 +44,15 @@ public final class Adoption {
             }
             if (taken.size() > 0) {
                 journal(name);
-                before[0] = held.beginAdoption(head);
+                HeldLog.Start before = held.beginAdoption(head);
+                snapshot.prepare(before.frontier(), before.missing());
+                merge = snapshot;
             }
         });
-        HeldLog.Start start = before[0];
-        if (start == null) {
-            return false;
+        if (merge != null) {
+            writer.written();
         }
-        writer.written();
-        merge = snapshot;
-        snapshot.prepare(start.frontier(), start.missing());
-        return true;
+        return merge != null;
     }
 
     /** Whether a merge is under way. */
@@ -72,14 +70,15 @@ public final class Adoption {
     public boolean step(int turns) {
         SnapshotMerge running = merge;
         for (int turn = 0; running != null && turn < turns; turn++) {
-            boolean[] more = {true};
+            boolean more;
             try {
-                writer.locked(() -> more[0] = turn(running));
+                more = running.read(TURN);
+                writer.locked(() -> turn(running, more));
             } catch (RuntimeException e) {
                 end();
                 throw e;
             }
-            if (!more[0]) {
+            if (!more) {
                 merge = null;
                 return false;
             }
@@ -95,12 +94,12 @@ public final class Adoption {
         }
     }
 
-    private boolean turn(SnapshotMerge running) {
-        boolean more = running.step(TURN);
-        if (!more) {
+    private void turn(SnapshotMerge running, boolean more) {
+        if (more) {
+            running.apply();
+        } else {
             writer.held().adopted(running.head(), taken);
         }
-        return more;
     }
 
     /** An event is no longer than a message can carry, however many origins there are: the frontier goes in parts. */

@@ -206,7 +206,9 @@ public final class HeldLog {
         adopting = true;
         clock.observe(head.highestStamp());
         head.frontier().forEach((from, upTo, promise) -> observe(promise));
-        return new Start(frontier.copy(), missing.copy(), origins);
+        Frontier before = frontier.copy();
+        before.advance(origin, sequence, lastStamp);
+        return new Start(before, missing.copy(), origins);
     }
 
     /** The snapshot is part of the state. */

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -176,7 +177,7 @@ class RecoveryTest {
     }
 
     @Test
-    void aJournalWithoutBeginningAndSnapshotIsRefusedByName() throws IOException {
+    void aJournalWithoutBeginningAndSnapshotIsReadAsFarAsItGoes() throws IOException {
         try (TestLog log = new TestLog(folder.resolve("eu-1"), "eu-1", clock, 64 * 1024)) {
             fill(log, 6, 2_000);
         }
@@ -188,9 +189,16 @@ class RecoveryTest {
         }
         assertThat(files).hasSizeGreaterThan(2);
         Files.delete(files.get(0));
-        assertThatThrownBy(() -> open("eu-1"))
-                .isInstanceOf(JournalDamagedException.class)
-                .hasMessageContainingAll("1.1.0", "replay-tool rebuild");
+        try (TestLog log = open("eu-1")) {
+            LostBeginning lost = Objects.requireNonNull(log.recovered().lostBeginning());
+            assertThat(lost.message()).contains("1.1.0", "replay-tool rebuild");
+            assertThat(log.contents()).isNotEmpty();
+            assertThat(log.writer().held().missing()).isNotEmpty();
+            Frontier present = new Frontier();
+            log.writer().held().frontier(present);
+            assertThat(lost.isBack(present, log.writer().held().missing())).isFalse();
+            assertThat(lost.isBack(present, List.of())).isTrue();
+        }
     }
 
     @Test

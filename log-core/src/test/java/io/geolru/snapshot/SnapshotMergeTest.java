@@ -137,7 +137,8 @@ class SnapshotMergeTest {
                 assertThat(own.cache("c").entries()).isEqualTo(4_000);
             }
             merge.prepare(held, missing);
-            while (merge.step(3)) {
+            while (merge.read(3)) {
+                merge.apply();
                 own.checkInvariants();
             }
         }
