@@ -198,7 +198,8 @@ final class NodeCore implements AutoCloseable {
     void awaitReady() {
         long movedNs = time.nanoTime();
         long seen = writer.held().frontierVersion();
-        while (!replicator.ready() || (isBeginningLost() && !replicator.acknowledgements().peers().isEmpty())) {
+        while (!replicator.ready()
+                || (isBeginningLost() && !replicator.acknowledgements().peers().isEmpty())) {
             NameConflict conflict = replicator.nameConflict();
             if (conflict != null) {
                 throw new NameInUseException("name '" + conflict.name() + "' is in use by a live peer"

@@ -1,12 +1,15 @@
 package io.geolru;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.geolru.recovery.JournalDamagedException;
 import io.geolru.replication.ReplicationCounter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -80,6 +83,43 @@ class AdoptionTest {
         assertThat(again.cache("c", String.class).get("stays")).isEqualTo("1");
         assertThat(here.get("written there")).isEqualTo("3");
         TestNodes.waitUntil("the adoption is counted", () -> adoptions(again) == 1);
+    }
+
+    @Test
+    void aLostBeginningComesFromAPeerOrTheStartIsRefused() throws Exception {
+        NodeConfig config = config("us-1", "us");
+        CacheNode eu = nodes.launch(config("eu-1", "eu"));
+        CacheNode us = nodes.launch(config);
+        eu.cache("c", String.class).put("first", "1");
+        outgrowJournal(eu);
+        TestNodes.waitUntilAgreed("bulk", eu, us);
+        us.snapshot(Duration.ofSeconds(30));
+        us.snapshot(Duration.ofSeconds(30));
+        nodes.close(us);
+        deleteSnapshots(config);
+
+        CacheNode again = nodes.launch(config);
+        assertThat(again.cache("c", String.class).get("first")).isEqualTo("1");
+        TestNodes.waitUntilAgreed("bulk", eu, again);
+        assertThat(again.status().recovery().damage()).anyMatch(line -> line.contains("no sound snapshot"));
+        nodes.close(again);
+        nodes.close(eu);
+
+        deleteSnapshots(config);
+        assertThatThrownBy(() -> nodes.launch(config))
+                .isInstanceOf(JournalDamagedException.class)
+                .hasMessageContaining("replay-tool rebuild");
+    }
+
+    private static void deleteSnapshots(NodeConfig config) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(config.dataDir().resolve("snapshots"))) {
+            files = all.toList();
+        }
+        assertThat(files).isNotEmpty();
+        for (Path file : files) {
+            Files.delete(file);
+        }
     }
 
     private static void outgrowJournal(CacheNode node) throws InterruptedException, IOException {

@@ -31,7 +31,10 @@ class CatchUpBenchmark {
             oneRound(round);
         }
         PrintStream out = System.out;
-        out.printf(Locale.ROOT, "| %,d events or entries | seconds, median (least – most) | per second |%n|---|---|---|%n", EVENTS);
+        out.printf(
+                Locale.ROOT,
+                "| %,d events or entries | seconds, median (least – most) | per second |%n|---|---|---|%n",
+                EVENTS);
         List<String> names = List.of(
                 "put here, applied there, live",
                 "catch-up from a peer's journal",
@@ -101,7 +104,8 @@ class CatchUpBenchmark {
 
     private static void await(CacheNode node, Version version) throws InterruptedException {
         if (!node.awaitApplied(version, PATIENCE)) {
-            throw new IllegalStateException("not there in time: " + node.status().replication().catchUp());
+            throw new IllegalStateException(
+                    "not there in time: " + node.status().replication().catchUp());
         }
     }
 

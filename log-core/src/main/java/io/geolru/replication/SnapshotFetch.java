@@ -21,7 +21,6 @@ final class SnapshotFetch {
     /** A peer, or a disk, may be busy for long, but not for ever. */
     private static final int STANDSTILLS = 30;
 
-
     private final long own;
     private final SnapshotTransfers transfers;
     private final Sender sender;

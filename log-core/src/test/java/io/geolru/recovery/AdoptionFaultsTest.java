@@ -149,8 +149,7 @@ class AdoptionFaultsTest {
     private static SnapshotMerge checked(Path snapshot, TestLog own) throws IOException {
         Path file = own.directory().snapshots().resolve(nameNow(own));
         Files.copy(snapshot, file);
-        SnapshotMerge merge =
-                new SnapshotMerge(file, own.recovered().fold().state());
+        SnapshotMerge merge = new SnapshotMerge(file, own.recovered().fold().state());
         while (merge.check(10)) {
             assertThat(own.writer().adoption().running()).isFalse();
         }
@@ -158,7 +157,6 @@ class AdoptionFaultsTest {
     }
 
     private static String nameNow(TestLog own) {
-        return SnapshotFiles.adoptedName(
-                own.journal().origin(), own.journal().appendedPosition());
+        return SnapshotFiles.adoptedName(own.journal().origin(), own.journal().appendedPosition());
     }
 }
