@@ -152,14 +152,10 @@ public final class SnapshotMerge implements AutoCloseable {
 
         @Override
         public void entry(
-                String key, byte[] value, String contentType, long stamp, long origin, long expiresAt, long idleNs) {
-            head = head.withHighestStamp(stamp);
-        }
+                String key, byte[] value, String contentType, long stamp, long origin, long expiresAt, long idleNs) {}
 
         @Override
-        public void record(String key, long stamp, long origin, Gone cause) {
-            head = head.withHighestStamp(stamp);
-        }
+        public void record(String key, long stamp, long origin, Gone cause) {}
 
         @Override
         public void end() {}

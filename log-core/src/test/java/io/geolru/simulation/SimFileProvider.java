@@ -177,7 +177,7 @@ final class SimFileProvider extends FileSystemProvider {
 
     @Override
     public FileStore getFileStore(Path path) {
-        throw new UnsupportedOperationException();
+        return new SimFileStore(((SimFileSystem) path.getFileSystem()).full());
     }
 
     @Override

@@ -47,6 +47,10 @@ final class SimFileSystem extends FileSystem {
         full = isFull;
     }
 
+    boolean full() {
+        return full;
+    }
+
     /** The same files on another disk. */
     SimFileSystem copy() {
         SimFileSystem copy = new SimFileSystem();
