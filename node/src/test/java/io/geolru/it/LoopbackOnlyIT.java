@@ -7,10 +7,12 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nothing of a node that was not told otherwise goes beyond the loopback interface. */
+@Tag("every-jdk")
 class LoopbackOnlyIT {
     private static final int LOOKS = 20;
     private static final int WRITES_BETWEEN = 100;

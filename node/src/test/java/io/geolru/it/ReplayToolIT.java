@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The replay-tool beside a running node, and on what a killed one left. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("every-jdk")
 class ReplayToolIT {
     @RegisterExtension
     final Cluster cluster = new Cluster();

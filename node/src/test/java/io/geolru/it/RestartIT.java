@@ -9,11 +9,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a process keeps over its end, however it ends. */
+@Tag("every-jdk")
 class RestartIT {
+    private static final long LIFE_MS = 20_000;
+
+    /** Clocks are read now and then, and later on a busy machine. */
+    private static final long TOLERANCE_MS = 2_000;
+
     private static final Duration LONGEST_END = Duration.ofSeconds(15);
 
     @RegisterExtension
@@ -47,6 +54,48 @@ class RestartIT {
             node.call("DELETE", ClusterNode.entry("c", "newer"), "");
             node.kill();
         }
+    }
+
+    @Test
+    void aLifeTimeEndsAtTheSameInstantOverRestartsAndOnALateNode() throws Exception {
+        long sentMs = System.currentTimeMillis();
+        ClusterNode eu = cluster.start("eu");
+        ClusterNode us = cluster.start("us");
+        eu.call("PUT", ClusterNode.entry("c", "long") + "?ttl=" + LIFE_MS + "ms", "1");
+        eu.call("PUT", ClusterNode.entry("c", "short") + "?ttl=100ms", "2");
+        long endsMs = System.currentTimeMillis() + LIFE_MS + TOLERANCE_MS;
+        Cluster.awaitAgreed(eu, us);
+        eu.kill();
+        us.kill();
+        eu = cluster.start("eu");
+        us = cluster.start("us");
+        us.terminate();
+        assertThat(us.awaitEnd(LONGEST_END)).isZero();
+        us = cluster.start("us");
+        ClusterNode late = cluster.start("ap", "--set", "replication.joinWait=60s");
+        List<ClusterNode> nodes = List.of(eu, us, late);
+        for (ClusterNode node : nodes) {
+            assertThat(node.entryOf("c", "short").status()).isEqualTo(404);
+        }
+        Await.until("it ends everywhere", () -> {
+            boolean gone = true;
+            for (ClusterNode node : nodes) {
+                long askedMs = System.currentTimeMillis();
+                Reply reply = node.entryOf("c", "long");
+                if (reply.status() == 200) {
+                    gone = false;
+                    assertThat(askedMs + Long.parseLong(reply.header("Geolru-Ttl")))
+                            .as("when it ends on %s", node.name())
+                            .isLessThanOrEqualTo(endsMs);
+                } else {
+                    assertThat(System.currentTimeMillis())
+                            .as("when it ended on %s", node.name())
+                            .isGreaterThanOrEqualTo(sentMs + LIFE_MS - TOLERANCE_MS);
+                }
+            }
+            return gone;
+        });
+        Cluster.awaitAgreed(eu, us, late);
     }
 
     @Test

@@ -20,7 +20,7 @@ final class StormWriter implements Runnable {
     private static final long SHORT_TTL_MS = 1_000;
 
     /** How far the clock that a node gives life times by may be behind, on a machine that is very busy. */
-    private static final long TOLERANCE_MS = 2_000;
+    private static final long LEAST_TOLERANCE_MS = 2_000;
 
     private final String prefix;
     private final SplittableRandom random;
@@ -28,6 +28,8 @@ final class StormWriter implements Runnable {
     private final Map<String, Write> held = new TreeMap<>();
     private final String cache;
     private volatile @Nullable ClusterNode target;
+    private volatile boolean stopped;
+    private long toleranceMs = LEAST_TOLERANCE_MS;
     private long number;
     private @Nullable String pendingKey;
     private @Nullable Write pending;
@@ -45,9 +47,9 @@ final class StormWriter implements Runnable {
         static final Write NOTHING = new Write(0, null, 0, 0, 0);
 
         /** Whether this can be what an answer shows. */
-        boolean fits(Reply reply, long askedMs, long nowMs) {
-            boolean mayLive = number != 0 && (ttlMs == 0 || askedMs < answeredMs + ttlMs + TOLERANCE_MS);
-            boolean mayBeGone = number == 0 || (ttlMs != 0 && nowMs >= sentMs + ttlMs - TOLERANCE_MS);
+        boolean fits(Reply reply, long askedMs, long nowMs, long toleranceMs) {
+            boolean mayLive = number != 0 && (ttlMs == 0 || askedMs < answeredMs + ttlMs + toleranceMs);
+            boolean mayBeGone = number == 0 || (ttlMs != 0 && nowMs >= sentMs + ttlMs - toleranceMs);
             if (reply.status() == 404) {
                 return mayBeGone;
             }
@@ -55,16 +57,16 @@ final class StormWriter implements Runnable {
                     && reply.status() == 200
                     && reply.text().equals(Long.toString(number))
                     && (version == null || reply.etag().equals(version))
-                    && fitsTtl(reply.header("Geolru-Ttl"), askedMs, nowMs);
+                    && fitsTtl(reply.header("Geolru-Ttl"), askedMs, nowMs, toleranceMs);
         }
 
-        private boolean fitsTtl(@Nullable String left, long askedMs, long nowMs) {
+        private boolean fitsTtl(@Nullable String left, long askedMs, long nowMs, long toleranceMs) {
             if (left == null || ttlMs == 0) {
                 return left == null && ttlMs == 0;
             }
             long leftMs = Long.parseLong(left);
-            return askedMs + leftMs <= answeredMs + ttlMs + TOLERANCE_MS
-                    && nowMs + leftMs >= sentMs + ttlMs - TOLERANCE_MS;
+            return askedMs + leftMs <= answeredMs + ttlMs + toleranceMs
+                    && nowMs + leftMs >= sentMs + ttlMs - toleranceMs;
         }
     }
 
@@ -79,13 +81,25 @@ final class StormWriter implements Runnable {
     /** Says where to write next. */
     StormWriter to(ClusterNode node) {
         target = node;
+        stopped = false;
+        return this;
+    }
+
+    /** Lets it end when its present write is answered. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Says that clocks may differ by more than those of one machine do. */
+    StormWriter withSkewsOf(long milliseconds) {
+        toleranceMs = LEAST_TOLERANCE_MS + milliseconds;
         return this;
     }
 
     @Override
     public void run() {
         try (HttpConnection connection = target.connection()) {
-            while (true) {
+            while (!stopped) {
                 write(connection);
             }
         } catch (IOException killed) {
@@ -136,11 +150,11 @@ final class StormWriter implements Runnable {
         Reply reply = connection.get(ClusterNode.entry(cache, key));
         long nowMs = System.currentTimeMillis();
         Write before = held.getOrDefault(key, Write.NOTHING);
-        if (before.fits(reply, askedMs, nowMs)) {
+        if (before.fits(reply, askedMs, nowMs, toleranceMs)) {
             return;
         }
         Write unanswered = key.equals(pendingKey) ? pending : null;
-        assertThat(unanswered != null && unanswered.fits(reply, askedMs, nowMs))
+        assertThat(unanswered != null && unanswered.fits(reply, askedMs, nowMs, toleranceMs))
                 .as("%s must be %s, or %s, and is %s", key, before, unanswered, reply)
                 .isTrue();
         if (reply.status() == 404) {

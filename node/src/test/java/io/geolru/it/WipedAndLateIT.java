@@ -2,10 +2,12 @@ package io.geolru.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nodes that come back with nothing, or with less than the others have. */
+@Tag("every-jdk")
 class WipedAndLateIT {
     private static final int ENTRIES = 500;
 

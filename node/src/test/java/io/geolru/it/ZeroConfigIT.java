@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two nodes on one machine that are told their ports, and nothing else, find each other. */
+@Tag("every-jdk")
 class ZeroConfigIT {
     @RegisterExtension
     final Cluster cluster = new Cluster();

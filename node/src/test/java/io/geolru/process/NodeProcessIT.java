@@ -20,12 +20,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The process: its ready line, its signals, and what it says and answers when it cannot start. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Tag("every-jdk")
 class NodeProcessIT {
     @TempDir
     Path folder;

@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The built jar as users start it. What it does beside a running node is tested with the node. */
 @Timeout(300)
+@Tag("every-jdk")
 class ReplayToolIT {
     private static final Path TOOL = Path.of(System.getProperty("geolru.replay.jar", "target/replay-tool.jar"));
 

@@ -13,10 +13,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code java -jar node.jar --demo}, as a newcomer runs it. */
+@Tag("every-jdk")
 class DemoIT {
     private static final String JAR = System.getProperty("geolru.node.jar");
     private static final String JAVA = System.getProperty("geolru.java");
