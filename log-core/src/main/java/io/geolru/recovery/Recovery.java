@@ -58,6 +58,7 @@ public final class Recovery {
     public Recovered run() {
         LogFold fold = fromSnapshot();
         LostBeginning lost = lostBeginning(fold.frontier());
+        noteLostEnd();
         replay(fold);
         EpochDirectory newest =
                 plan.epochs().isEmpty() ? null : plan.epochs().get(plan.epochs().size() - 1);
@@ -110,6 +111,18 @@ public final class Recovery {
         damage.add(what);
         return new LostBeginning(
                 before, what + "; 'replay-tool rebuild " + log.path() + " --to NEW' keeps what is sound");
+    }
+
+    /** What a snapshot stands for had been journaled: where the journal does not reach that far any more, its end was lost. */
+    private void noteLostEnd() {
+        boolean reaches = log.files().stream()
+                .anyMatch(file -> file.start().epoch() == from.epoch()
+                        && file.start().file() == from.file()
+                        && file.bytes() >= from.offset());
+        if (!reaches && !from.equals(JournalPosition.START)) {
+            damage.add("journal damaged at " + from
+                    + ": it ended here or behind when a snapshot was taken, and does not reach here any more");
+        }
     }
 
     private void replay(LogFold fold) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.geolru.Ttl;
 import io.geolru.event.Frontier;
 import io.geolru.event.MissingRanges;
+import io.geolru.journal.DataDirectory;
+import io.geolru.journal.JournalFiles;
 import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotReader;
 import io.geolru.state.CacheLimits;
@@ -118,6 +120,32 @@ class RecoveryTest {
                 eu.acceptAllOf(us);
                 assertThat(eu.get("a")).isNull();
             }
+        }
+    }
+
+    @Test
+    void aJournalThatEndsBeforeItsSnapshotIsTold() throws IOException {
+        Map<String, String> before;
+        try (TestLog log = open("eu-1")) {
+            fill(log, 5, 100);
+            log.snapshot();
+            before = log.contents();
+        }
+        try (TestLog log = open("eu-1")) {
+            assertThat(log.recovered().damage()).isEmpty();
+            log.snapshot();
+        }
+        try (DataDirectory directory = DataDirectory.openReadOnly(folder.resolve("eu-1"))) {
+            List<JournalFiles.FileInfo> files = JournalFiles.list(directory);
+            Files.delete(files.get(files.size() - 1).path());
+        }
+        try (TestLog log = open("eu-1")) {
+            assertThat(log.recovered().damage())
+                    .singleElement()
+                    .asString()
+                    .startsWith("journal damaged at 2.0.")
+                    .contains("does not reach here any more");
+            assertThat(log.contents()).isEqualTo(before);
         }
     }
 

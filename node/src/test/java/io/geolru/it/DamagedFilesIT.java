@@ -138,16 +138,18 @@ class DamagedFilesIT {
                 .contains("journal damaged at ");
         agree(eu);
 
-        restartAfter("the newest file is empty", true, dataDir -> {
-            Path newest = FileDamage.newest(FileDamage.journal(dataDir));
-            FileDamage.cut(newest, 0);
-        });
+        assertThat(restartAfter("the newest file is empty", true, dataDir -> {
+                    Path newest = FileDamage.newest(FileDamage.journal(dataDir));
+                    FileDamage.cut(newest, 0);
+                }))
+                .contains("journal damaged at ");
         agree(eu);
 
-        restartAfter("the newest file is gone", true, dataDir -> {
-            Path newest = FileDamage.newest(FileDamage.journal(dataDir));
-            Files.delete(newest);
-        });
+        assertThat(restartAfter("the newest file is gone", true, dataDir -> {
+                    Path newest = FileDamage.newest(FileDamage.journal(dataDir));
+                    Files.delete(newest);
+                }))
+                .contains("journal damaged at ");
         agree(eu);
         assertReadable(eu);
     }
