@@ -1,6 +1,7 @@
 package io.geolru.it;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -27,9 +28,7 @@ final class Relay {
             daemon(() -> accept(server, target));
         }
         System.out.println("relaying");
-        while (System.in.read() >= 0) {
-            continue;
-        }
+        System.in.transferTo(OutputStream.nullOutputStream());
     }
 
     private static void accept(ServerSocketChannel server, InetSocketAddress target) {
