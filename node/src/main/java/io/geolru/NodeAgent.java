@@ -1,13 +1,18 @@
 package io.geolru;
 
 import io.geolru.event.NodeTime;
+import io.geolru.replication.NameConflict;
 import io.geolru.replication.Replicator;
 import io.geolru.writer.Writer;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The node thread: drives the transport and the protocol, and does the state's own work in small pieces. */
 final class NodeAgent implements Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
     private static final long MAINTAIN_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long REFRESH_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final int MAINTAIN_LIMIT = 64;
@@ -16,6 +21,8 @@ final class NodeAgent implements Agent {
     private final Writer writer;
     private final NodeTime time;
     private final ParkingIdle idle;
+    private @Nullable NameConflict told;
+    private boolean wasReady;
     private volatile boolean leaving;
     private volatile boolean left;
     private long nextMaintainNs;
@@ -37,6 +44,7 @@ final class NodeAgent implements Agent {
         long now = time.nanoTime();
         if (now - nextRefreshNs >= 0) {
             time.refresh();
+            tellOfConflict();
             nextRefreshNs = now + REFRESH_INTERVAL_NS;
         }
         if (now - nextMaintainNs >= 0) {
@@ -48,6 +56,22 @@ final class NodeAgent implements Agent {
             left = replicator.leave();
         }
         return work;
+    }
+
+    /** Once each way. A start that meets an older node of its name does not get here: it fails. */
+    private void tellOfConflict() {
+        wasReady |= replicator.ready();
+        NameConflict present = replicator.nameConflict();
+        if (wasReady && present != null && told == null) {
+            LOG.warn(
+                    "this node is not ready: another one named '{}' lives{}, and was there first; one of them needs another name",
+                    present.name(),
+                    present.endpoint().isEmpty() ? "" : " at " + present.endpoint());
+            told = present;
+        } else if (present == null && told != null) {
+            LOG.info("the other node named '{}' is gone", told.name());
+            told = null;
+        }
     }
 
     /** Lets peers have what was written so far, then tells them that this node goes; any thread. */

@@ -11,47 +11,62 @@ import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The nodes that this node has heard, by name; those that are gone stay, since they hold back forgetting. Node thread only. */
+/**
+ * The nodes that this node has heard, by origin; those that are gone stay, since they hold back forgetting. A node that starts again
+ * takes the place of what it was before. Two that live under one name stand side by side. Node thread only.
+ */
 final class PeerTable {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    private final String own;
     private final ToLongFunction<String> forgottenUpTo;
     private final long peerTimeoutNs;
     private final long forgetAfterNs;
     private final int limit;
     private final ReplicationCounters counters;
-    private final Map<String, Peer> peers = new LinkedHashMap<>();
+    private final Sightings doubted;
+    private final Map<Long, Peer> peers = new LinkedHashMap<>();
     private final List<Peer> current = new ArrayList<>();
 
     /** @param forgottenUpTo the stamp up to which what a node promised does not count any more, 0 for none */
     PeerTable(ReplicationConfig config, ToLongFunction<String> forgottenUpTo, ReplicationCounters counters) {
+        own = config.name();
         this.forgottenUpTo = forgottenUpTo;
         peerTimeoutNs = config.peerTimeoutNs();
         forgetAfterNs = config.forgetAfterMs() * NANOS_PER_MILLI;
         limit = config.limits().peers();
+        doubted = new Sightings(config);
         this.counters = counters;
     }
 
     /**
      * Finds or makes the peer that a heartbeat is of.
      *
-     * @return null when the heartbeat is of a node that an other live one of the same name is newer than, or when there is no room
+     * @return null when there is no room, or when it may be one of the last heartbeats of what a node was before it started again
      */
     @Nullable Peer peerOf(Heartbeat beat, long nowNs) {
-        Peer known = peers.get(beat.node());
-        if (known != null && known.origin() == beat.origin()) {
+        Peer known = peers.get(beat.origin());
+        if (known != null) {
             return known;
         }
-        if (known == null && peers.size() >= limit) {
+        Peer namesake = named(beat.node());
+        boolean mayBeGone = namesake != null && beat.startedAtMs() < namesake.startedAtMs();
+        if (mayBeGone) {
+            counters.increment(NAME_CONFLICTS);
+            if (!doubted.lives(beat, nowNs)) {
+                return null;
+            }
+        }
+        if (peers.size() >= limit && (namesake == null || mayBeGone)) {
             counters.increment(PEERS_REFUSED);
             return null;
         }
-        if (known != null && !known.gone() && beat.startedAtMs() < known.startedAtMs()) {
-            counters.increment(NAME_CONFLICTS);
-            return null;
+        if (!mayBeGone) {
+            peers.values().removeIf(peer -> peer.name().equals(beat.node()));
         }
+        doubted.forget(beat.origin());
         Peer peer = new Peer(beat, nowNs);
-        peers.put(peer.name(), peer);
+        peers.put(peer.origin(), peer);
         return peer;
     }
 
@@ -62,9 +77,9 @@ final class PeerTable {
                 peer.markGone();
             }
         }
-        peers.values()
-                .removeIf(peer -> peer.gone() && (nowNs - peer.lastHeardNs() > forgetAfterNs || isForgotten(peer)));
         settle();
+        peers.values().removeIf(peer -> peer.gone() && holdsNothingBack(peer, nowNs));
+        doubted.expire(nowNs);
     }
 
     /** Lets {@link #current} follow what was heard and marked. */
@@ -87,21 +102,32 @@ final class PeerTable {
         return peers.values();
     }
 
+    /** The node of a name that lives, else the gone one; of several the one that started last; null when there is none. */
     @Nullable Peer named(String name) {
-        return peers.get(name);
+        Peer found = null;
+        for (Peer peer : peers.values()) {
+            if (peer.name().equals(name) && (found == null || comesBefore(peer, found))) {
+                found = peer;
+            }
+        }
+        return found;
     }
 
     /** The live peer with this origin, or null. */
     @Nullable Peer currentOrigin(long origin) {
-        for (Peer peer : current) {
-            if (peer.origin() == origin) {
-                return peer;
-            }
-        }
-        return null;
+        Peer peer = peers.get(origin);
+        return peer == null || peer.gone() ? null : peer;
     }
 
-    private boolean isForgotten(Peer peer) {
-        return peer.frontier().promise(peer.origin()) <= forgottenUpTo.applyAsLong(peer.name());
+    private static boolean comesBefore(Peer peer, Peer found) {
+        return peer.gone() == found.gone() ? peer.startedAtMs() > found.startedAtMs() : found.gone();
+    }
+
+    /** Of two that lived under one name, the one that goes is as a node that started again. */
+    private boolean holdsNothingBack(Peer peer, long nowNs) {
+        Peer namesake = named(peer.name());
+        boolean replaced = peer.name().equals(own) || (namesake != null && !namesake.gone());
+        boolean forgotten = peer.frontier().promise(peer.origin()) <= forgottenUpTo.applyAsLong(peer.name());
+        return replaced || forgotten || nowNs - peer.lastHeardNs() > forgetAfterNs;
     }
 }

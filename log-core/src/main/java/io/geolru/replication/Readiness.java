@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Decides when a starting node serves: when it holds what every peer that it hears held when first heard, or has waited its limit alone.
- * Once ready it stays so, but for a clock that most peers disagree with. Node thread only.
+ * Once ready it stays so, but for a clock that most peers disagree with, or an older node of the same name. Node thread only.
  */
 final class Readiness {
     private static final int LEAST_INTERVALS = 3;
@@ -46,6 +46,7 @@ final class Readiness {
         if (!caughtUp) {
             waitsFor(nowNs, present);
         }
+        checkName(nowNs, present);
         checkClock(present);
         caughtUp |= present.isEmpty();
         reasons = List.copyOf(present);
@@ -60,10 +61,17 @@ final class Readiness {
         return reasons;
     }
 
-    private void waitsFor(long nowNs, List<String> present) {
-        if (nameGuard.suspects(nowNs)) {
-            present.add("another node of this name lives");
+    private void checkName(long nowNs, List<String> present) {
+        NameConflict rival = nameGuard.conflict();
+        if (rival != null) {
+            present.add("another node named '" + rival.name() + "' lives"
+                    + (rival.endpoint().isEmpty() ? "" : " at " + rival.endpoint()) + ", and was there first");
+        } else if (!caughtUp && nameGuard.suspects(nowNs)) {
+            present.add("another node of this name may live");
         }
+    }
+
+    private void waitsFor(long nowNs, List<String> present) {
         long waitedNs = nowNs - startedNs;
         if (peers.current().isEmpty()) {
             if (waitedNs < joinWaitNs) {

@@ -254,11 +254,10 @@ public final class Replicator implements AutoCloseable {
     }
 
     private void onHeartbeat(Heartbeat beat) {
-        if (beat.origin() == log.origin() || nameGuard.isRival(beat, nowNs)) {
+        if (beat.origin() == log.origin() || nameGuard.doubts(beat, nowNs)) {
             return;
         }
-        Peer known = peers.named(beat.node());
-        boolean wasHere = known != null && known.origin() == beat.origin() && !known.gone();
+        boolean wasHere = peers.currentOrigin(beat.origin()) != null;
         Peer peer = peers.peerOf(beat, nowNs);
         if (peer == null) {
             return;
@@ -289,6 +288,7 @@ public final class Replicator implements AutoCloseable {
 
     private ReplicationStatus look() {
         peers.expire(nowNs);
+        nameGuard.settle(nowNs);
         endpoints.settle(nowNs);
         window.settle(nowNs);
         held.refresh();

@@ -3,6 +3,7 @@ package io.geolru.replication;
 import static io.geolru.replication.ReplicationCounter.FOREIGN;
 import static io.geolru.replication.ReplicationCounter.NAME_CONFLICTS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.geolru.Version;
 import io.geolru.event.Acceptance;
@@ -104,6 +105,71 @@ class MembershipTest {
         assertThat(witness.replicator().status().peers())
                 .singleElement()
                 .satisfies(peer -> assertThat(peer.origin()).isEqualTo(older.origin()));
+    }
+
+    @Test
+    void newerOfTwoThatMeetAfterBothWereReadyDoesNotServeUntilTheOlderHasGone() {
+        SimNode older = cluster.start("a");
+        SimNode witness = cluster.start("b");
+        cluster.run(500);
+        SimNode newer = cluster.start(SimCluster.config("sim", "a"), new SimDisk());
+        cluster.cut(older, newer);
+        cluster.cut(witness, newer);
+        cluster.run(5_000, newer);
+        assertThat(newer.replicator().ready()).isTrue();
+        newer.put("of newer", new byte[10]);
+        older.put("of older", new byte[10]);
+
+        cluster.heal();
+        cluster.run(2_000, newer);
+        assertThat(newer.replicator().ready()).isFalse();
+        assertThat(newer.replicator().status().reasons())
+                .singleElement()
+                .asString()
+                .contains("named 'a'", "host:");
+        assertThat(older.replicator().ready()).isTrue();
+        assertThat(older.replicator().nameConflict()).isNull();
+        assertThat(newer.holds("of older") && older.holds("of newer")).isTrue();
+        long before = witness.replicator().counters().get(NAME_CONFLICTS);
+        Version later = newer.put("later", new byte[10]);
+        cluster.run(2_000, newer);
+        assertThat(older.holds("later") && witness.holds("later")).isTrue();
+        assertThat(witness.replicator().status().peers())
+                .as("both, side by side")
+                .extracting(ReplicationStatus.PeerStatus::origin, ReplicationStatus.PeerStatus::current)
+                .containsExactlyInAnyOrder(tuple(older.origin(), true), tuple(newer.origin(), true));
+        assertThat(witness.replicator().counters().get(NAME_CONFLICTS)).isEqualTo(before);
+        assertThat(newer.replicator().regionsHolding(later)).isEqualTo(2);
+
+        cluster.crash("a");
+        cluster.run(5_000, newer);
+        assertThat(newer.replicator().ready()).isTrue();
+        assertThat(newer.replicator().nameConflict()).isNull();
+        assertThat(witness.replicator().status().peers())
+                .extracting(ReplicationStatus.PeerStatus::origin)
+                .containsExactly(newer.origin());
+        assertThat(newer.replicator().status().peers())
+                .extracting(ReplicationStatus.PeerStatus::name)
+                .containsExactly("b");
+        Version last = witness.put("last", new byte[10]);
+        cluster.run(65_000, newer);
+        assertThat(witness.replicator().stableStamp()).isGreaterThan(last.stamp());
+    }
+
+    @Test
+    void aNodeWhoseClockWasSetBackBeforeItStartedAgainIsAPeer() {
+        cluster.start("a");
+        cluster.start("b");
+        cluster.run(1_000);
+        cluster.clock("b").skewMs(-3_000);
+        SimNode again = cluster.start("b", cluster.crash("b"));
+        cluster.run(1_000);
+        assertThat(cluster.node("a").replicator().status().peers())
+                .anySatisfy(peer -> assertThat(peer.origin()).isEqualTo(again.origin()));
+        cluster.run(3_000);
+        assertThat(cluster.node("a").replicator().status().peers())
+                .singleElement()
+                .satisfies(peer -> assertThat(peer.origin()).isEqualTo(again.origin()));
     }
 
     @Test

@@ -146,6 +146,12 @@ public final class SimCluster {
         cutOneWay(other, one);
     }
 
+    /** Cuts both ways between two nodes, which need not be known by name. */
+    public void cut(SimNode one, SimNode other) {
+        network.cut(one.endpoint(), other.endpoint());
+        network.cut(other.endpoint(), one.endpoint());
+    }
+
     /** Cuts the way from one node to another. */
     public void cutOneWay(String from, String to) {
         network.cut(node(from).endpoint(), node(to).endpoint());
