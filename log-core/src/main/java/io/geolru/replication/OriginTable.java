@@ -2,6 +2,7 @@ package io.geolru.replication;
 
 import io.geolru.event.Acceptance;
 import io.geolru.event.Frontier;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,11 @@ final class OriginTable {
     /** Whether any origin's events are lacking, stopped ones included. */
     boolean isBehind() {
         return !behind.isEmpty();
+    }
+
+    /** Visits the origins that this node is behind on. */
+    void forEachBehind(Consumer<OriginTrack> visitor) {
+        behind.values().forEach(visitor);
     }
 
     /** Whether an origin that this node is behind on, and that is not stopped, passes a test. */

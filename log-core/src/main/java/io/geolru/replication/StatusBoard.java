@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.collections.LongHashSet;
 
 /** Makes what others may know of the peers and the origins. Node thread only; what it makes is immutable. */
 final class StatusBoard {
@@ -45,22 +46,35 @@ final class StatusBoard {
 
     List<ReplicationStatus.OriginStatus> origins(long nowNs) {
         List<ReplicationStatus.OriginStatus> statuses = new ArrayList<>();
+        LongHashSet listed = new LongHashSet();
         log.forEachOrigin((origin, node, region, closed) -> {
-            long heldSequence = held.sequence(origin);
-            OriginTrack track = origins.known(origin);
-            long heard = track == null ? heldSequence : Math.max(heldSequence, track.heard());
-            long behindMs = track == null ? 0 : (nowNs - track.behindSinceNs()) / NANOS_PER_MILLI;
-            statuses.add(new ReplicationStatus.OriginStatus(
-                    origin,
-                    node,
-                    region,
-                    closed,
-                    heldSequence,
-                    heard,
-                    heard > heldSequence ? Math.max(1, behindMs) : 0,
-                    track == null ? null : track.stop()));
+            listed.add(origin);
+            statuses.add(status(origin, node, region, closed, nowNs));
+        });
+        // Who they are is in their first events: of those whose first is refused, only peers tell.
+        origins.forEachBehind(track -> {
+            Peer peer = peers.currentOrigin(track.origin());
+            if (peer != null && !listed.contains(track.origin())) {
+                statuses.add(status(track.origin(), peer.name(), peer.region(), false, nowNs));
+            }
         });
         return List.copyOf(statuses);
+    }
+
+    private ReplicationStatus.OriginStatus status(long origin, String node, String region, boolean closed, long nowNs) {
+        long heldSequence = held.sequence(origin);
+        OriginTrack track = origins.known(origin);
+        long heard = track == null ? heldSequence : Math.max(heldSequence, track.heard());
+        long behindMs = track == null ? 0 : (nowNs - track.behindSinceNs()) / NANOS_PER_MILLI;
+        return new ReplicationStatus.OriginStatus(
+                origin,
+                node,
+                region,
+                closed,
+                heldSequence,
+                heard,
+                heard > heldSequence ? Math.max(1, behindMs) : 0,
+                track == null ? null : track.stop());
     }
 
     /** What the peers hold; copies only what changed since the last time. */

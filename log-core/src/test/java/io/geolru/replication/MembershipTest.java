@@ -232,6 +232,23 @@ class MembershipTest {
     }
 
     @Test
+    void anOriginWhoseFirstEventIsRefusedIsToldAllTheSame() {
+        SimNode one = cluster.start("a");
+        cluster.clock("ahead").skewMs(15_000);
+        SimNode ahead = cluster.start("ahead");
+        cluster.run(1_000);
+        assertThat(one.replicator().status().origins())
+                .filteredOn(origin -> origin.origin() == ahead.origin())
+                .singleElement()
+                .satisfies(origin -> {
+                    assertThat(origin.node()).isEqualTo("ahead");
+                    assertThat(origin.held()).isZero();
+                    assertThat(origin.heard()).isPositive();
+                    assertThat(origin.stopped()).isEqualTo(Acceptance.FUTURE);
+                });
+    }
+
+    @Test
     void nodeWhoseClockMostPeersDisagreeWithIsNotReady() {
         SimNode one = cluster.start("a");
         SimNode other = cluster.start("b");
