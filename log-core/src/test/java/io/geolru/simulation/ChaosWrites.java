@@ -10,6 +10,7 @@ import io.geolru.state.Entry;
 import io.geolru.writer.Outcome;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -117,8 +118,14 @@ final class ChaosWrites {
         Entry present = cache.peek(key);
         Outcome outcome = node.writer().touch(cache, key, ttl());
         Check.that((present == null) == (outcome == null), "%s touched what is not live: %s", node.name(), key);
-        if (outcome != null) {
+        if (outcome != null && present != null) {
             answered(check, cache, key, outcome);
+            Entry touched = cache.peek(key);
+            Check.that(
+                    touched == null || Arrays.equals(touched.value(), present.value()),
+                    "%s changed the value of %s by a touch",
+                    node.name(),
+                    key);
         }
     }
 

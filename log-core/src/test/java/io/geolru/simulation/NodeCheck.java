@@ -88,8 +88,7 @@ final class NodeCheck implements WatchedLog.Watcher {
 
     @Override
     public void promised(long promise) {
-        // Beyond what is persisted a promise only says that an event is not stamped below the one before it.
-        truth.promised(Math.min(promise, node.disk().reserve()));
+        truth.promised(promise);
     }
 
     @Override

@@ -52,19 +52,21 @@ record Profile(
         Sync[] levels = Sync.values();
         boolean snapshots = random.nextInt(4) != 0;
         boolean shortJournals = snapshots && random.nextInt(3) == 0;
+        boolean fewRecords = random.nextInt(shortJournals ? 2 : 4) == 0;
         SimSettings settings = new SimSettings(
                 new StateLimits(
                         1_000,
                         tiny && random.nextBoolean() ? 3_000 : Long.MAX_VALUE,
-                        random.nextInt(4) == 0 ? 2 + random.nextInt(30) : Integer.MAX_VALUE),
+                        fewRecords ? 1 + random.nextInt(shortJournals ? 8 : 30) : Integer.MAX_VALUE),
                 tiny ? new CacheLimits(2 + random.nextInt(20), 4_000, 0) : CacheLimits.UNLIMITED,
                 levels[random.nextInt(levels.length)],
                 100,
-                shortJournals ? 1_000 + random.nextInt(12_000) : Long.MAX_VALUE,
+                shortJournals ? 500 + random.nextInt(8_000) : Long.MAX_VALUE,
                 Long.MAX_VALUE,
-                2 + random.nextInt(40),
+                2 + random.nextInt(shortJournals ? 10 : 40),
                 snapshots
-                        ? new SnapshotKeeper.Rules((50L + random.nextInt(1_000)) * NANOS_PER_MILLI, 4_000)
+                        ? new SnapshotKeeper.Rules(
+                                (50L + random.nextInt(shortJournals ? 200 : 1_000)) * NANOS_PER_MILLI, 4_000)
                         : new SnapshotKeeper.Rules(Long.MAX_VALUE, Long.MAX_VALUE),
                 2_000);
         return new Profile(

@@ -83,6 +83,9 @@ final class SimThreads {
             long reserve = HybridClock.stampAt(now + RESERVE_AHEAD_MS);
             node.disk().reserve(reserve, node.journal().forces());
             node.writer().held().reserve(reserve);
+            if (node.disk().truth() != null) {
+                node.disk().truth().reserved(reserve);
+            }
         }
     }
 }

@@ -28,6 +28,7 @@ final class Truth {
     private @Nullable Written last;
     private long own;
     private long highestStamp;
+    private long reserved;
     private long promised;
     private long highestClockMs;
     private boolean hasAdopted;
@@ -44,6 +45,7 @@ final class Truth {
         copy.model = next == null ? model.copy() : next.copy();
         copy.highestStamp = highestStamp;
         copy.promised = promised;
+        copy.reserved = reserved;
         copy.highestClockMs = highestClockMs;
         copy.hasAdopted = hasAdopted;
         return copy;
@@ -133,14 +135,23 @@ final class Truth {
         knownSince.keySet().retainAll(model.held().keySet());
     }
 
-    /** Own stamps are above this from now on, also after a restart that keeps the disk. */
+    /** The node has persisted that it may promise so much. */
+    void reserved(long stamp) {
+        reserved = Math.max(reserved, stamp);
+    }
+
+    /**
+     * Own stamps are above this from now on, also after a restart that keeps the disk. Beyond what is persisted a promise only says that an event is
+     * not stamped below the one before it.
+     */
     void promised(long stamp) {
-        promised = Math.max(promised, stamp);
+        promised = Math.max(promised, Math.min(stamp, reserved));
     }
 
     /** The persisted promise did not survive. */
     void promiseLost() {
         promised = 0;
+        reserved = 0;
     }
 
     /** What the node's clock shows; expiry follows the highest that it ever showed. */
