@@ -142,7 +142,8 @@ final class ChaosFaults {
     private void start(String name, SimDisk disk) {
         SimNode node = cluster.start(name, disk);
         NodeCheck check = Objects.requireNonNull(node.check());
-        if (profile.forgets()) {
+        if (profile.forgets() || !node.missing().isEmpty()) {
+            // What fills a hole comes late, too.
             check.silenceIsForgotten();
         } else if (!left.isEmpty()) {
             check.mayForget();

@@ -25,6 +25,7 @@ import net.bytebuddy.matcher.ElementMatcher;
  * Bugs that a replicated cache may have, one at a time: what is in the nested classes is put at the beginning or end of a method when its class is
  * loaded.
  */
+@SuppressWarnings("UnusedVariable") // what is put into a method is not read here
 public final class PlantedBugs {
     private static final String PACKAGE = "io.geolru.";
 
@@ -49,7 +50,7 @@ public final class PlantedBugs {
                 new Bug(
                         "events that are held already are applied again",
                         List.of(
-                                change(AlwaysLacking.class, "replication.Held", named("lacks")),
+                                change(Always.class, "replication.Held", named("lacks")),
                                 change(NoDuplicates.class, "writer.HeldLog", named("verdict")))),
                 new Bug(
                         "what comes behind a gap is applied",
@@ -140,13 +141,6 @@ public final class PlantedBugs {
                 @Advice.Argument(3) long otherOrigin,
                 @Advice.Return(readOnly = false) int order) {
             order = stamp == otherStamp && origin != otherOrigin ? 1 : order;
-        }
-    }
-
-    static final class AlwaysLacking {
-        @Advice.OnMethodExit
-        static void exit(@Advice.Return(readOnly = false) boolean lacks) {
-            lacks = true;
         }
     }
 

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /** The proof that the simulation sees: it finds every bug that is planted, and none where there is none. */
 class PlantedBugsTest {
     private static final Logger LOG = LoggerFactory.getLogger(PlantedBugsTest.class);
-    private static final long SEEDS = 400;
+    private static final long SEEDS = 600;
     private static final long SEEDS_WITHOUT = 100;
 
     static List<Bug> bugs() {

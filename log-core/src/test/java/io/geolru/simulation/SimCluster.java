@@ -1,5 +1,6 @@
 package io.geolru.simulation;
 
+import io.geolru.codec.Bodies.EventsMissing;
 import io.geolru.event.Frontier;
 import io.geolru.replication.ReplicationConfig;
 import io.geolru.state.Digest;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -242,16 +244,20 @@ public final class SimCluster {
         return node.cache("default").digest();
     }
 
-    /** Whether all running nodes hold the same events, whatever they have let go of. */
-    boolean holdTheSame() {
+    /**
+     * Whether all running nodes hold the same events, whatever they have let go of.
+     *
+     * @param lost whether an event is on no disk any more
+     */
+    boolean holdTheSame(Predicate<EventsMissing> lost) {
         Frontier first = null;
         for (SimNode node : nodes.values()) {
             Frontier held = node.frontier();
-            if (!node.missing().isEmpty() || (first != null && first.hash() != held.hash())) {
+            if (first != null && first.hash() != held.hash()) {
                 return false;
             }
             first = held;
         }
-        return true;
+        return nodes.values().stream().allMatch(node -> node.missing().stream().allMatch(lost));
     }
 }

@@ -290,6 +290,13 @@ public final class SimDisk implements RecordedLog {
         snapshots.crash(random);
         boolean lost = random.nextBoolean() && promise.forced() < promise.written();
         promise = new Promise(lost ? promise.forced() : promise.written(), promise.forced());
+        if (lost && truth != null) {
+            truth.promiseLost();
+        }
+        if (random.nextInt(3) == 0 && damageUnsynced(random)) {
+            rebuilt();
+            return true;
+        }
         boolean cut = false;
         for (File file : List.copyOf(everyFile)) {
             int unsynced = file.frames.size() - file.synced;
@@ -302,9 +309,6 @@ public final class SimDisk implements RecordedLog {
                 forget(file);
             }
             file.synced = file.frames.size();
-        }
-        if (lost && truth != null) {
-            truth.promiseLost();
         }
         if (cut) {
             rebuilt();
@@ -327,6 +331,22 @@ public final class SimDisk implements RecordedLog {
             }
         }
         rebuilt();
+    }
+
+    /** Some of what was not synced has not come to the disk, though what is behind it has. */
+    private boolean damageUnsynced(SplittableRandom random) {
+        File file = newest();
+        int unsynced = file.frames.size() - file.synced;
+        if (unsynced < 2) {
+            return false;
+        }
+        int from = file.synced + random.nextInt(unsynced - 1);
+        int to = from + 1 + random.nextInt(Math.min(4, file.frames.size() - from - 1));
+        for (int i = from; i < to; i++) {
+            file.frames.set(i, null);
+        }
+        everyFile.forEach(each -> each.synced = each.frames.size());
+        return true;
     }
 
     private static void cut(File file, int keep) {
