@@ -117,8 +117,8 @@ public final class Chaos {
         for (SimNode node : nodes) {
             node.time().refresh();
             requireCheck(node).audit();
-            List<String> findings = new ArrayList<>(FoldAgreement.check(
-                    node.disk(), node.state(), node.clock().epochMillis()));
+            List<String> findings = new ArrayList<>(
+                    FoldAgreement.check(node.disk(), node.state(), node.clock().epochMillis()));
             // What a crash of the system damaged is told, and is no disagreement.
             findings.removeIf(finding -> finding.startsWith("journal damaged"));
             Check.that(findings.isEmpty(), "%s: %s", node.name(), findings);

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  */
 class ChaosTest {
     private static final Logger LOG = LoggerFactory.getLogger(ChaosTest.class);
-    private static final int SEEDS = Integer.getInteger("geolru.chaos.seeds", 3_000);
+    private static final int SEEDS = Integer.getInteger("geolru.chaos.seeds", 5_000);
     private static final long FIRST_SEED = Long.getLong("geolru.chaos.first", 1);
     private static final int THREADS = 2;
     private static final int REPEATED = 20;

@@ -244,7 +244,7 @@ final class NodeCheck implements WatchedLog.Watcher {
                 node.name(),
                 status.reorderBytes());
         Check.that(
-                status.catchUpsServed() <= node.config().limits().catchUpSessions(),
+                status.catchUpsServed() <= 2 * node.config().limits().catchUpSessions(),
                 "%s serves %d catch-ups",
                 node.name(),
                 status.catchUpsServed());
