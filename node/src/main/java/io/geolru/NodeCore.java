@@ -2,22 +2,17 @@ package io.geolru;
 
 import io.geolru.adoption.SnapshotExchange;
 import io.geolru.codec.Bodies;
-import io.geolru.event.Frontier;
 import io.geolru.event.HybridClock;
 import io.geolru.event.NodeTime;
 import io.geolru.event.Origins;
 import io.geolru.event.TimeSource;
 import io.geolru.journal.ChronicleJournal;
 import io.geolru.journal.DataDirectory;
-import io.geolru.recovery.JournalDamagedException;
-import io.geolru.recovery.LostBeginning;
 import io.geolru.recovery.Recovered;
 import io.geolru.recovery.Recovery;
 import io.geolru.recovery.RecoveryPlan;
 import io.geolru.recovery.RecoveryProgress;
-import io.geolru.replication.CatchUpState;
 import io.geolru.replication.JournalCatchUpReads;
-import io.geolru.replication.NameConflict;
 import io.geolru.replication.ReplicationCounters;
 import io.geolru.replication.Replicator;
 import io.geolru.snapshot.SnapshotKeeper;
@@ -53,7 +48,6 @@ import org.slf4j.LoggerFactory;
 final class NodeCore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeCore.class);
     private static final long WAIT_STEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long STANDSTILL_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long FINAL_SNAPSHOT_SECONDS = 10;
     private static final int STOP_RETRY_MS = 5_000;
@@ -76,9 +70,7 @@ final class NodeCore implements AutoCloseable {
     private final AgentRunner nodeThread;
     private final AgentRunner helperThread;
     private final RecoveryReport recovery;
-    /** Until a peer has given it back. */
-    private volatile @Nullable LostBeginning lostBeginning;
-
+    private final Joining joining;
     private final long startedNs;
     private final Object acknowledgements = new Object();
     private final ErrorLog errors = new ErrorLog(LOG, this::broken);
@@ -114,7 +106,6 @@ final class NodeCore implements AutoCloseable {
                         progress)
                 .run();
         state = recovered.fold().state();
-        lostBeginning = recovered.lostBeginning();
         recovery = report(plan, recovered, source);
         recovery.damage().forEach(line -> LOG.warn("{}", line));
 
@@ -167,6 +158,7 @@ final class NodeCore implements AutoCloseable {
                     settings.replication().limits().snapshotPartBytes());
             replicator = new Replicator(
                     settings.replication(), source, transport, log, catchUpReads, exchange, this::acknowledged);
+            joining = new Joining(replicator, writer.held(), time, recovered.lostBeginning());
             helper = new HelperAgent(
                     directory,
                     journal,
@@ -193,57 +185,10 @@ final class NodeCore implements AutoCloseable {
      * Waits until the node is ready, or a catch-up has stood still for long.
      *
      * @throws NameInUseException when a live peer has this node's name
-     * @throws JournalDamagedException when the journal's beginning is lost and no peer could give it back
+     * @throws io.geolru.recovery.JournalDamagedException when the journal's beginning is lost and no peer could give it back
      */
     void awaitReady() {
-        long movedNs = time.nanoTime();
-        long seen = writer.held().frontierVersion();
-        while (!replicator.ready()
-                || (isBeginningLost() && !replicator.acknowledgements().peers().isEmpty())) {
-            NameConflict conflict = replicator.nameConflict();
-            if (conflict != null) {
-                throw new NameInUseException("name '" + conflict.name() + "' is in use by a live peer"
-                        + (conflict.endpoint().isEmpty() ? "" : " at " + conflict.endpoint()));
-            }
-            long now = time.nanoTime();
-            long version = writer.held().frontierVersion();
-            CatchUpState catchingUp = replicator.status().catchUp().state();
-            if (version != seen
-                    || catchingUp == CatchUpState.FETCHING_SNAPSHOT
-                    || catchingUp == CatchUpState.MERGING_SNAPSHOT) {
-                seen = version;
-                movedNs = now;
-            }
-            if (now - movedNs > STANDSTILL_NS) {
-                requireBeginning();
-                LOG.warn(
-                        "not ready yet, and nothing moves: {}",
-                        String.join("; ", replicator.status().reasons()));
-                return;
-            }
-            LockSupport.parkNanos(WAIT_STEP_NS);
-        }
-        requireBeginning();
-    }
-
-    private boolean isBeginningLost() {
-        LostBeginning lost = lostBeginning;
-        if (lost == null) {
-            return false;
-        }
-        Frontier present = new Frontier();
-        writer.held().frontier(present);
-        if (lost.isBack(present, writer.held().missing())) {
-            lostBeginning = null;
-        }
-        return lostBeginning != null;
-    }
-
-    private void requireBeginning() {
-        LostBeginning lost = lostBeginning;
-        if (lost != null && isBeginningLost()) {
-            throw new JournalDamagedException(lost.message());
-        }
+        joining.await();
     }
 
     boolean awaitReplicated(Version version, int regions, long timeoutNs) throws InterruptedException {
@@ -301,7 +246,7 @@ final class NodeCore implements AutoCloseable {
     }
 
     boolean ready() {
-        return fatal == null && lostBeginning == null && replicator.ready();
+        return fatal == null && joining.isWhole() && replicator.ready();
     }
 
     /** What the protocol has counted. */
