@@ -1,10 +1,12 @@
 package io.geolru;
 
 import io.geolru.journal.JournalStats;
+import io.geolru.replication.ReplicationCounter;
 import io.geolru.replication.ReplicationStatus;
 import io.geolru.snapshot.SnapshotKeeper;
 import io.geolru.transport.TransportStats;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of them, in bytes
  * @param records of what is gone
  * @param forcedForgets records that were forgotten before they were stable
- * @param replication peers, lag, catch-up, counters
+ * @param conflicts peers' writes that met one made at the same time, neither knowing of the other; the newer won
+ * @param missesOfEvicted reads that missed what this node had evicted
+ * @param belowFloor events that came too late for what has been forgotten: as if put and evicted at once
+ * @param replication peers, lag, catch-up
+ * @param counters what replication has counted since the start
  * @param transport what was sent and received
  * @param journal files and sizes
  * @param recovery how the start went
@@ -42,7 +48,11 @@ public record NodeStatus(
         long bytes,
         long records,
         long forcedForgets,
+        long conflicts,
+        long missesOfEvicted,
+        long belowFloor,
         ReplicationStatus replication,
+        Map<ReplicationCounter, Long> counters,
         TransportStats transport,
         JournalStats journal,
         RecoveryReport recovery,

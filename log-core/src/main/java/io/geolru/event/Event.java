@@ -37,10 +37,10 @@ public interface Event {
     /** A copy of the value bytes; for events that are not puts, the body their kind defines. */
     byte[] value();
 
-    /** The stamp of the version that the writer saw under the key, 0 when it saw none or did not look. */
+    /** The stamp of the version that the writer knew under the key, live or gone; 0 when it knew none or did not look. */
     long baseStamp();
 
-    /** The origin of the version that the writer saw under the key, 0 when it saw none or did not look. */
+    /** The origin of the version that the writer knew under the key, live or gone; 0 when it knew none or did not look. */
     long baseOrigin();
 
     /** The client on whose behalf the write was made, 0 for none. */

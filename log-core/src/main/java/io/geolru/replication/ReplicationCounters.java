@@ -1,5 +1,6 @@
 package io.geolru.replication;
 
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,13 @@ public final class ReplicationCounters {
     /** How often, or how much, since this process started. */
     public long get(ReplicationCounter counter) {
         return value(counter).get();
+    }
+
+    /** All of them, at this moment; a copy. */
+    public Map<ReplicationCounter, Long> all() {
+        Map<ReplicationCounter, Long> all = new EnumMap<>(ReplicationCounter.class);
+        values.forEach((counter, value) -> all.put(counter, value.get()));
+        return Collections.unmodifiableMap(all);
     }
 
     void increment(ReplicationCounter counter) {

@@ -162,6 +162,24 @@ public final class CacheState {
     }
 
     /**
+     * Whether a peer's put or remove, not applied yet, and the newest write that is known here of its key were made without knowing of each
+     * other. If the peer's is the newer one, its base version tells: it is older than what is here, which another origin wrote. If it is the
+     * older one it is so when what is here was written by this process, which cannot have known what comes only now; of two writes of others
+     * that cannot be told, and does not count. So each such pair is counted by the two nodes that wrote it, and by others at most once. Under
+     * the writer's lock.
+     *
+     * @param own the origin of this process
+     */
+    boolean isConcurrent(Event event, long own) {
+        Version here = versionOf(event.key());
+        if (here == null || here.origin() == event.origin()) {
+            return false;
+        }
+        boolean newer = here.compareTo(new Version(event.stamp(), event.origin())) < 0;
+        return newer ? new Version(event.baseStamp(), event.baseOrigin()).compareTo(here) < 0 : here.origin() == own;
+    }
+
+    /**
      * Visits the live entries, in no particular order. What is here throughout the walk is met; what comes, goes or changes meanwhile, as it
      * happens. Any thread.
      */

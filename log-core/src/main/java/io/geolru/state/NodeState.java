@@ -1,6 +1,7 @@
 package io.geolru.state;
 
 import io.geolru.event.Event;
+import io.geolru.event.EventKind;
 import io.geolru.event.Names;
 import io.geolru.event.NodeTime;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ public final class NodeState {
     private final Labels labels = new Labels();
     private final Counter bytes = new Counter();
     private final Counter ignored = new Counter();
+    private final Counter conflicts = new Counter();
     private final Records records;
     private final ConcurrentHashMap<String, CacheState> byName = new ConcurrentHashMap<>();
     private volatile CacheState[] caches = NO_CACHES;
@@ -227,6 +229,43 @@ public final class NodeState {
     /** How many records were forgotten before they were stable, because there were too many. Any thread. */
     public long forcedForgets() {
         return records.forced();
+    }
+
+    /**
+     * Counts it when a peer's event, about to be applied, was written without knowing of what is here, and the other way round; see
+     * {@link CacheState#isConcurrent}. Under the writer's lock.
+     *
+     * @param own the origin of this process
+     */
+    public void countConflict(Event event, long own) {
+        boolean ofAKey = event.kind() == EventKind.PUT || event.kind() == EventKind.REMOVE;
+        CacheState cache = ofAKey ? byName.get(event.cache()) : null;
+        if (cache != null && cache.isConcurrent(event, own)) {
+            conflicts.increment();
+        }
+    }
+
+    /** How many of the peers' writes met one that was made at the same time, whichever of the two is the newer. Any thread. */
+    public long conflicts() {
+        return conflicts.value();
+    }
+
+    /** The misses in all caches of keys known to have been evicted here. Any thread. */
+    public long missesOfEvicted() {
+        long sum = 0;
+        for (CacheState cache : caches) {
+            sum += cache.stats().missesOfEvicted();
+        }
+        return sum;
+    }
+
+    /** The events in all caches that were not applied because a floor lay at or above them. Any thread. */
+    public long belowFloor() {
+        long sum = 0;
+        for (CacheState cache : caches) {
+            sum += cache.stats().belowFloor();
+        }
+        return sum;
     }
 
     /** How many events were ignored because of their cache; see {@link #apply}. Any thread. */

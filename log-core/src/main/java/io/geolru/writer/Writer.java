@@ -200,7 +200,7 @@ public final class Writer {
         lock.lock();
         try {
             Entry present = presentFor(cache, key, condition);
-            long stamp = appendStamped(encoder, Event.NEVER, present);
+            long stamp = appendStamped(based(encoder, cache, key, present), Event.NEVER);
             cache.remove(key, stamp, held.origin());
             outcome = new Outcome(stamp, held.origin(), present != null);
         } finally {
@@ -219,7 +219,7 @@ public final class Writer {
         try {
             requireOpen();
             boolean live = cache.entries() > 0;
-            long stamp = appendStamped(encoder, Event.NEVER, null);
+            long stamp = appendStamped(encoder, Event.NEVER);
             cache.clear(stamp, held.origin());
             outcome = new Outcome(stamp, held.origin(), live);
         } finally {
@@ -328,6 +328,7 @@ public final class Writer {
             return Acceptance.CORRUPT;
         }
         held.journaled(event);
+        state.countConflict(event, held.origin());
         state.apply(event);
         return Acceptance.APPLIED;
     }
@@ -340,7 +341,7 @@ public final class Writer {
             String contentType,
             long expiresAt,
             @Nullable Entry present) {
-        long stamp = appendStamped(encoder, expiresAt, present);
+        long stamp = appendStamped(based(encoder, cache, key, present), expiresAt);
         cache.put(key, value, contentType, stamp, held.origin(), expiresAt);
         return new Outcome(stamp, held.origin(), present != null);
     }
@@ -348,13 +349,21 @@ public final class Writer {
     /** Journals an event about the journal itself. Under the lock. */
     void appendOwn(EventKind kind, byte[] body) {
         ownEncoder.encode(kind, "", "", "", body);
-        appendStamped(ownEncoder, Event.NEVER, null);
+        appendStamped(ownEncoder, Event.NEVER);
     }
 
-    private long appendStamped(EventEncoder encoder, long expiresAt, @Nullable Entry present) {
+    /** With what is known under the key, be it gone. */
+    private static EventEncoder based(EventEncoder encoder, CacheState cache, String key, @Nullable Entry present) {
+        Version gone = present == null ? cache.versionOf(key) : null;
         if (present != null) {
             encoder.base(present.stamp(), present.origin());
+        } else if (gone != null) {
+            encoder.base(gone.stamp(), gone.origin());
         }
+        return encoder;
+    }
+
+    private long appendStamped(EventEncoder encoder, long expiresAt) {
         long stamp = held.nextStamp();
         encoder.complete(held.origin(), held.nextSequence(), stamp, expiresAt);
         journal.append(encoder.buffer(), 0, encoder.length());

@@ -5,12 +5,15 @@ import io.geolru.NodeStatus;
 import io.geolru.RecoveryReport;
 import io.geolru.journal.JournalStats;
 import io.geolru.replication.CatchUpProgress;
+import io.geolru.replication.ReplicationCounter;
 import io.geolru.replication.ReplicationStatus;
 import io.geolru.snapshot.SnapshotKeeper;
 import io.geolru.transport.TransportStats;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** A node's condition as JSON. Origins are texts of 16 hexadecimal digits, since JSON's numbers are too short for them. Stateless. */
 final class StatusJson {
@@ -35,8 +38,12 @@ final class StatusJson {
         json.writeNumberField("bytes", status.bytes());
         json.writeNumberField("records", status.records());
         json.writeNumberField("forcedForgets", status.forcedForgets());
+        json.writeNumberField("conflicts", status.conflicts());
+        json.writeNumberField("missesOfEvicted", status.missesOfEvicted());
+        json.writeNumberField("belowFloor", status.belowFloor());
         json.writeNumberField("listenersLost", status.listenersLost());
         writeReplication(json, status.replication());
+        writeCounters(json, status.counters());
         writeTransport(json, status.transport());
         writeJournal(json, status.journal());
         writeRecovery(json, status.recovery());
@@ -87,6 +94,23 @@ final class StatusJson {
         json.writeNumberField("sentSequence", replication.sentSequence());
         json.writeNumberField("stableStamp", replication.stableStamp());
         json.writeEndObject();
+    }
+
+    /** By the names of the metrics, as in {@code catchUpsAsked}. */
+    private static void writeCounters(JsonGenerator json, Map<ReplicationCounter, Long> counters) throws IOException {
+        json.writeObjectFieldStart("counters");
+        for (Map.Entry<ReplicationCounter, Long> counter : counters.entrySet()) {
+            json.writeNumberField(camelCase(counter.getKey().name()), counter.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    private static String camelCase(String constant) {
+        StringBuilder text = new StringBuilder();
+        for (String word : constant.toLowerCase(Locale.ROOT).split("_", -1)) {
+            text.append(text.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return text.toString();
     }
 
     private static void writePeer(JsonGenerator json, ReplicationStatus.PeerStatus peer) throws IOException {
@@ -142,6 +166,7 @@ final class StatusJson {
         json.writeNumberField("notConnected", transport.notConnected());
         json.writeNumberField("dropped", transport.dropped());
         json.writeNumberField("remade", transport.remade());
+        json.writeNumberField("rejoined", transport.rejoined());
         json.writeNumberField("refused", transport.refused());
         json.writeNumberField("errors", transport.errors());
         json.writeNumberField("rebuilt", transport.rebuilt());
