@@ -53,6 +53,11 @@ public final class NodeConfigReader {
         NodeConfig.Http http = http(tree, process);
         String name = tree.valueIfSet(NodeKeys.NAME);
         if (name == null) {
+            if (process && http != null && http.port() == 0) {
+                throw ConfigException.of(
+                        NodeKeys.NAME.path(),
+                        "is not set; it must be where http.port is '0', as its default is node-<http port>");
+            }
             name = process && http != null ? "node-" + http.port() : "node";
         }
         Path dataDir = tree.valueIfSet(NodeKeys.DATA_DIR);

@@ -159,6 +159,7 @@ final class CatchUpRequester {
         switch (status.outcome()) {
             case SENDING -> {
                 state = CatchUpState.RECEIVING;
+                progressNs = nowNs;
                 bytesLeft = status.bytesLeft();
             }
             case COMPLETE -> onComplete(peer, nowNs);

@@ -21,6 +21,8 @@ final class Peer {
     private long statedHash;
     private int flags;
     private boolean gone;
+    private final long[] samplesNs = new long[SMOOTHING];
+    private int nextSample;
     private long rttNs;
     private double clockSkewMs;
     private boolean clockKnown;
@@ -62,8 +64,12 @@ final class Peer {
     void echoed(long sampleNs, long nowNs) {
         echoed = true;
         echoedAtNs = nowNs;
-        long sample = Math.max(1, sampleNs);
-        rttNs = rttNs == 0 ? sample : rttNs + (sample - rttNs) / SMOOTHING;
+        samplesNs[nextSample] = Math.max(1, sampleNs);
+        nextSample = (nextSample + 1) % samplesNs.length;
+        rttNs = Long.MAX_VALUE;
+        for (long sample : samplesNs) {
+            rttNs = sample == 0 ? rttNs : Math.min(rttNs, sample);
+        }
     }
 
     /** Compares the peer's clock, as it was when it sent the newest heartbeat, with this node's. */
@@ -131,7 +137,7 @@ final class Peer {
         return (flags & Heartbeat.READY) != 0;
     }
 
-    /** The way there and back in nanoseconds, smoothed; 0 while unknown. */
+    /** The way there and back in nanoseconds, the least of the last few, since a busy node answers late; 0 while unknown. */
     long rttNs() {
         return rttNs;
     }

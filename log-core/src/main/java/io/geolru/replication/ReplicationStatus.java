@@ -36,7 +36,7 @@ public record ReplicationStatus(
      *
      * @param endpoint where it receives unicast, empty while unknown
      * @param current false when it closed, or was not heard for too long
-     * @param rttNs the way there and back, smoothed; 0 while unknown
+     * @param rttNs the way there and back, the least of the last few; 0 while unknown
      * @param clockSkewMs how far its clock is ahead of this node's
      * @param lastHeardMs how long ago it was heard
      * @param ready whether it says that its reads are current

@@ -113,7 +113,14 @@ public final class Replicator implements AutoCloseable {
         if (receiver.applied() != appliedBefore) {
             heartbeats.changed();
         }
-        work += publisher.doWork(nowNs);
+        RuntimeException failed = null;
+        try {
+            work += publisher.doWork(nowNs);
+        } catch (RuntimeException e) {
+            // A journal that cannot be read keeps nothing else from being done: the others are to know that this node
+            // lives.
+            failed = e;
+        }
         work += responder.doWork(nowNs);
         work += snapshots.doWork(nowNs);
         work += requester.doWork(nowNs);
@@ -121,6 +128,9 @@ public final class Replicator implements AutoCloseable {
         if (nowNs - lookNs >= 0) {
             lookNs = nowNs + (ready ? config.heartbeatNs() : Math.min(LOOK_WHILE_STARTING_NS, config.heartbeatNs()));
             status = look();
+        }
+        if (failed != null) {
+            throw failed;
         }
         return work;
     }

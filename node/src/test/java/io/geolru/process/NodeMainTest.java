@@ -32,6 +32,7 @@ class NodeMainTest {
                 "--name a/b|name: 'a/b'|letters",
                 "--region #|region: '#'|letters",
                 "--data-dir a\u0000b|dataDir|a path",
+                "--http 127.0.0.1:0|name: is not set|node-<http port>",
                 "--http 5453|--http: '5453'|host:port",
                 "--http 127.0.0.1:99999|--http: '127.0.0.1:99999'|host:port",
                 "--http 0.0.0.0:5453|http.host: '0.0.0.0'|http.token",

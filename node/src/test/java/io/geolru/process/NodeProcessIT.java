@@ -166,7 +166,7 @@ class NodeProcessIT {
     void aDirectoryOfSomethingElseIsNotTouched() throws Exception {
         Path other = Files.createDirectory(folder.resolve("other"));
         Path letter = Files.writeString(other.resolve("letter.txt"), "dear");
-        try (RunningNode node = start("--http", "127.0.0.1:0", "--data-dir", "other")) {
+        try (RunningNode node = start("--http", "127.0.0.1:0", "--name", "n", "--data-dir", "other")) {
             assertRefused(node, 1, "other");
             try (Stream<Path> files = Files.list(other)) {
                 assertThat(files).containsExactly(letter);
