@@ -55,6 +55,9 @@ public final class FoldAgreement {
     private static void compareSnapshot(
             List<String> findings, RecordedLog log, SnapshotFile snapshot, FullFold full, long nowMs) {
         try {
+            if (!FullFold.reachesBackTo(log, snapshot)) {
+                return; // No start would use it.
+            }
             LogFold tail = FullFold.snapshotAndTail(log, snapshot, nowMs, FoldVisitor.NONE);
             compare(findings, full, "snapshot of " + snapshot.position() + " plus tail", tail.state());
         } catch (SnapshotException e) {

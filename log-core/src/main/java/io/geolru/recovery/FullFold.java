@@ -82,6 +82,15 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
         return fold;
     }
 
+    /**
+     * Whether the journal still has everything that is behind a snapshot. It does not where a deleted snapshot is there again after a power failure.
+     *
+     * @throws SnapshotException when the snapshot's head is not sound
+     */
+    static boolean reachesBackTo(RecordedLog log, SnapshotFile snapshot) {
+        return new SnapshotReader(snapshot.path()).head().frontier().covers(heldBefore(log));
+    }
+
     /** Whether the journal still has its first event; also true of one without any. */
     public static boolean reachesBeginning(RecordedLog log) {
         return heldBefore(log).size() == 0;
