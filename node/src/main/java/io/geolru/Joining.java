@@ -84,7 +84,8 @@ final class Joining {
         }
     }
 
-    private boolean isBeginningLost() {
+    /** Looks whether something is lost that no peer has given back by now. Thread-safe. */
+    boolean isBeginningLost() {
         LostBeginning lost = lostBeginning;
         if (lost != null) {
             Frontier present = new Frontier();

@@ -15,6 +15,8 @@ import io.geolru.recovery.RecoveryProgress;
 import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.replication.ReplicationCounters;
 import io.geolru.replication.Replicator;
+import io.geolru.snapshot.SnapshotException;
+import io.geolru.snapshot.SnapshotHead;
 import io.geolru.snapshot.SnapshotKeeper;
 import io.geolru.state.NodeState;
 import io.geolru.transport.AeronTransport;
@@ -144,7 +146,7 @@ final class NodeCore implements AutoCloseable {
             snapshots = new SnapshotKeeper(
                     directory.snapshots(),
                     state,
-                    writer.held()::snapshotHead,
+                    this::snapshotHead,
                     settings.progressOf(journal),
                     journal::retain,
                     source,
@@ -189,6 +191,14 @@ final class NodeCore implements AutoCloseable {
      */
     void awaitReady() {
         joining.await();
+    }
+
+    /** A snapshot stands for everything before it: it must not do so for a beginning that is lost. */
+    private SnapshotHead snapshotHead() {
+        if (joining.isBeginningLost()) {
+            throw new SnapshotException("the journal's beginning is lost, and no peer has brought it back yet");
+        }
+        return writer.held().snapshotHead();
     }
 
     boolean awaitReplicated(Version version, int regions, long timeoutNs) throws InterruptedException {

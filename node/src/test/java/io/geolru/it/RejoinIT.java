@@ -137,6 +137,40 @@ class RejoinIT {
         ReplayTool.assertSound(cluster.folder(), us.dataDir());
     }
 
+    @Test
+    void aNodeThatLostItsBeginningNeedsAPeer() throws Exception {
+        cluster.damages("us");
+        ClusterNode eu = cluster.start("eu");
+        ClusterNode us = cluster.start("us", "--set", SMALL_JOURNAL);
+        us.put("c", "mine", "of us");
+        overwriteUntilRetentionHasRun(us);
+        Cluster.awaitAgreed(eu, us);
+        us.kill();
+        for (Path snapshot : FileDamage.snapshots(us.dataDir())) {
+            FileDamage.cut(snapshot, 100);
+        }
+        eu.kill();
+
+        for (int start = 0; start < 2; start++) {
+            ClusterNode alone = cluster.launch("us", "--set", SMALL_JOURNAL);
+            assertThat(alone.awaitEnd())
+                    .as("start %d: %s", start, alone.output())
+                    .isEqualTo(4);
+            assertThat(alone.stderr().lines().filter(line -> line.startsWith("geolru: ")))
+                    .singleElement()
+                    .asString()
+                    .contains(" begins at ", "replay-tool rebuild " + us.dataDir());
+            cluster.forget(alone);
+        }
+
+        eu = cluster.start("eu");
+        us = cluster.start("us", "--set", SMALL_JOURNAL, "--set", "replication.joinWait=60s");
+        assertThat(us.status().at("/recovery/damage").toString()).contains("snapshot ");
+        Cluster.awaitAgreed(eu, us);
+        assertThat(us.entryOf("c", "mine").text()).isEqualTo("of us");
+        assertThat(us.entryOf("c", "new0").text()).startsWith(WRITES - LIVE_KEYS + "-");
+    }
+
     /** At the first kill, as soon as it answers; then a little later each time. */
     private static boolean isCatchingUp(ClusterNode node, int round) {
         try {
