@@ -203,7 +203,11 @@ final class CatchUpRequester {
         if (origins.isBehind()) {
             refusals.expire(nowNs);
             if (origins.anyBehind(nowNs, track -> stalled(track, nowNs))) {
-                return askNearest(endpoint, nowNs);
+                int asking = askNearest(endpoint, nowNs);
+                if (asking > 0) {
+                    return asking;
+                }
+                // Perhaps nobody has it any more: that must not keep holes from being filled.
             }
         }
         if (state == CatchUpState.UNREACHABLE && !origins.anyBehind(nowNs, track -> true)) {

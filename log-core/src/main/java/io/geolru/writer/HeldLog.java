@@ -236,9 +236,8 @@ public final class HeldLog {
     Acceptance verdict(Event event) {
         long from = event.origin();
         long held = from == origin ? sequence : frontier.sequence(from);
-        if (event.sequence() <= held) {
-            boolean fills = missing.contains(from, event.sequence());
-            return fills ? adopting ? Acceptance.ADOPTING : Acceptance.APPLIED : Acceptance.DUPLICATE;
+        if (event.sequence() <= held && !missing.contains(from, event.sequence())) {
+            return Acceptance.DUPLICATE;
         }
         if (event.sequence() > held + 1 || from == origin) {
             return Acceptance.GAP;
