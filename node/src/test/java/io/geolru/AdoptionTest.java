@@ -3,8 +3,11 @@ package io.geolru;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.geolru.journal.DataDirectory;
+import io.geolru.recovery.FullFold;
 import io.geolru.recovery.JournalDamagedException;
 import io.geolru.replication.ReplicationCounter;
+import io.geolru.replication.ReplicationCounters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +40,7 @@ class AdoptionTest {
                 .isEqualTo(eu.cache("c", String.class).entry("first"));
         TestNodes.waitUntilAgreed("c", eu, us);
         TestNodes.waitUntilAgreed("bulk", eu, us);
-        TestNodes.waitUntil("the adoption is counted", () -> adoptions(us) == 1);
+        adoptedOnce(us);
         assertThat(adopted(us)).isEqualTo(1);
 
         String after = "written after";
@@ -82,7 +85,7 @@ class AdoptionTest {
         assertThat(here.get("goes")).isNull();
         assertThat(again.cache("c", String.class).get("stays")).isEqualTo("1");
         assertThat(here.get("written there")).isEqualTo("3");
-        TestNodes.waitUntil("the adoption is counted", () -> adoptions(again) == 1);
+        adoptedOnce(again);
     }
 
     @Test
@@ -90,11 +93,9 @@ class AdoptionTest {
         NodeConfig config = config("us-1", "us");
         CacheNode eu = nodes.launch(config("eu-1", "eu"));
         CacheNode us = nodes.launch(config);
-        eu.cache("c", String.class).put("first", "1");
-        outgrowJournal(eu);
+        us.cache("c", String.class).put("first", "1");
+        outgrowJournal(us);
         TestNodes.waitUntilAgreed("bulk", eu, us);
-        us.snapshot(Duration.ofSeconds(30));
-        us.snapshot(Duration.ofSeconds(30));
         nodes.close(us);
         deleteSnapshots(config);
 
@@ -102,6 +103,7 @@ class AdoptionTest {
         assertThat(again.cache("c", String.class).get("first")).isEqualTo("1");
         TestNodes.waitUntilAgreed("bulk", eu, again);
         assertThat(again.status().recovery().damage()).anyMatch(line -> line.contains("no sound snapshot"));
+        again.snapshot(Duration.ofSeconds(30));
         nodes.close(again);
         nodes.close(eu);
 
@@ -130,9 +132,21 @@ class AdoptionTest {
             }
             node.snapshot(Duration.ofSeconds(30));
         }
-        TestNodes.waitUntil(
-                "the beginning of the journal is deleted",
-                () -> node.status().journal().bytes() <= JOURNAL_BYTES * 2);
+        try (DataDirectory directory = DataDirectory.openReadOnly(node.config().dataDir())) {
+            TestNodes.waitUntil("the beginning of the journal is deleted", () -> !FullFold.reachesBeginning(directory));
+        }
+    }
+
+    private static void adoptedOnce(CacheNode node) {
+        TestNodes.waitUntil("an adoption is counted", () -> adoptions(node) > 0);
+        ReplicationCounters counters = node.core().replicationCounters();
+        assertThat(counters.get(ReplicationCounter.SNAPSHOTS_ADOPTED))
+                .as(
+                        "adoptions, with %d failed, %d catch-ups unreachable; %s",
+                        counters.get(ReplicationCounter.SNAPSHOTS_FAILED),
+                        counters.get(ReplicationCounter.CATCH_UPS_UNREACHABLE),
+                        node.status().replication())
+                .isEqualTo(1);
     }
 
     private static long adoptions(CacheNode node) {
