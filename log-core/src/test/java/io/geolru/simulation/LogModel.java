@@ -34,9 +34,10 @@ final class LogModel {
         return copy;
     }
 
-    /** Takes the next event of an origin, or one that is missing. */
-    void take(Written written) {
-        if (!fill(written.origin(), written.sequence())) {
+    /** Takes the next event of an origin, or one that is missing; whether it was. */
+    boolean take(Written written) {
+        boolean filled = fill(written.origin(), written.sequence());
+        if (!filled) {
             Check.that(
                     written.sequence() == held(written.origin()) + 1,
                     "event %x:%d is journaled after %d",
@@ -46,6 +47,7 @@ final class LogModel {
             held.put(written.origin(), written.sequence());
         }
         apply(written);
+        return filled;
     }
 
     /** Takes an event of what is left of a journal: what is lacking before it is missing. */

@@ -70,7 +70,10 @@ final class NodeCheck implements WatchedLog.Watcher {
         }
         truth.clock(node.clock().epochMillis());
         requireLast(event.origin(), event.sequence());
-        if (stability != null) {
+        if (truth.hasFilled()) {
+            // It comes late: what is older than it may be forgotten, and so may it.
+            mayForget = true;
+        } else if (stability != null) {
             stability.check(event);
         }
         long aheadMs = HybridClock.epochMillis(event.stamp()) - node.clock().epochMillis();

@@ -1,5 +1,6 @@
 package io.geolru.simulation;
 
+import io.geolru.Version;
 import io.geolru.codec.Bodies;
 import io.geolru.codec.EventFrame;
 import io.geolru.event.EventKind;
@@ -32,6 +33,7 @@ final class Truth {
     private long promised;
     private long highestClockMs;
     private boolean hasAdopted;
+    private boolean hasFilled;
 
     Truth(Ledger ledger) {
         this.ledger = ledger;
@@ -73,7 +75,7 @@ final class Truth {
             written = ledger.copied(event, frame);
         }
         note(written);
-        model.take(written);
+        hasFilled = model.take(written);
         if (next != null) {
             next.take(written);
         }
@@ -165,7 +167,7 @@ final class Truth {
 
     /** Whether something that is newer than the journal may have come with a peer's snapshot, which was taken while the peer went on. */
     boolean mayHaveComeEarly(long origin, long stamp, @Nullable Written visible) {
-        boolean newer = visible == null || stamp > visible.stamp();
+        boolean newer = visible == null || Version.compare(stamp, origin, visible.stamp(), visible.origin()) > 0;
         return hasAdopted && newer && !model.holds(origin, stamp) && ledger.knows(origin, stamp);
     }
 
@@ -183,6 +185,11 @@ final class Truth {
     /** What was appended last. */
     @Nullable Written last() {
         return last;
+    }
+
+    /** Whether what was appended last had been missing. */
+    boolean hasFilled() {
+        return hasFilled;
     }
 
     /** What the journal adds up to, without what is being merged. */
