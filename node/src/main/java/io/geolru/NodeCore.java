@@ -109,7 +109,9 @@ final class NodeCore implements AutoCloseable {
                 .run();
         state = recovered.fold().state();
         recovery = report(plan, recovered, source);
-        recovery.damage().forEach(line -> LOG.warn("{}", line));
+        if (recovered.lostBeginning() == null) {
+            logDamage();
+        }
 
         HybridClock clock = new HybridClock(
                 source, Math.max(directory.reserve(), recovered.fold().highestStamp()));
@@ -190,7 +192,15 @@ final class NodeCore implements AutoCloseable {
      * @throws io.geolru.recovery.JournalDamagedException when the journal's beginning is lost and no peer could give it back
      */
     void awaitReady() {
+        boolean whole = joining.isWhole();
         joining.await();
+        if (!whole) {
+            logDamage(); // A start that is refused says it in one line.
+        }
+    }
+
+    private void logDamage() {
+        recovery.damage().forEach(line -> LOG.warn("{}", line));
     }
 
     /** A snapshot stands for everything before it: it must not do so for a beginning that is lost. */
@@ -302,6 +312,13 @@ final class NodeCore implements AutoCloseable {
         while (!nodeAgent.left() && deadline - time.nanoTime() > 0) {
             LockSupport.parkNanos(WAIT_STEP_NS);
         }
+        if (!joining.isBeginningLost()) {
+            takeLastSnapshot();
+        }
+        free();
+    }
+
+    private void takeLastSnapshot() {
         try {
             helper.requestSnapshot().get(FINAL_SNAPSHOT_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
@@ -313,7 +330,6 @@ final class NodeCore implements AutoCloseable {
         } catch (TimeoutException e) {
             LOG.warn("no snapshot at the end: it takes longer than {} s", FINAL_SNAPSHOT_SECONDS);
         }
-        free();
     }
 
     /** Frees everything at once, as if the process had been killed: no snapshot, no word to the peers. */
