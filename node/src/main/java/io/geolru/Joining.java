@@ -56,7 +56,8 @@ final class Joining {
                 || (isBeginningLost() && !replicator.acknowledgements().peers().isEmpty())) {
             requireName();
             long now = time.nanoTime();
-            long version = held.frontierVersion();
+            // Where only the beginning is lacking, what peers write is not what is waited for.
+            long version = replicator.ready() ? seen : held.frontierVersion();
             if (version != seen
                     || TRANSFER.contains(replicator.status().catchUp().state())) {
                 seen = version;

@@ -127,7 +127,8 @@ final class PeerTable {
     private boolean holdsNothingBack(Peer peer, long nowNs) {
         Peer namesake = named(peer.name());
         boolean replaced = peer.name().equals(own) || (namesake != null && !namesake.gone());
-        boolean forgotten = peer.frontier().promise(peer.origin()) <= forgottenUpTo.applyAsLong(peer.name());
+        long promise = peer.frontier().promise(peer.origin());
+        boolean forgotten = promise > 0 && promise <= forgottenUpTo.applyAsLong(peer.name());
         return replaced || forgotten || nowNs - peer.lastHeardNs() > forgetAfterNs;
     }
 }

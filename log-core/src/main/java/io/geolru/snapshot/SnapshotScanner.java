@@ -169,7 +169,7 @@ final class SnapshotScanner implements Closeable {
                         origin, new Origins.Origin(text(node), text(region), originClosed == SnapshotWriter.SUCCEEDED));
                 if (originClosed == SnapshotWriter.FORGOTTEN) {
                     // Not below the stamp of the event that told it, which is not kept.
-                    origins.forgotten(text(node), opened.highestStamp());
+                    origins.forgotten(text(node), held.promise());
                 }
             }
             JournalPosition position = new JournalPosition(opened.epoch(), opened.file(), opened.fileOffset());

@@ -53,7 +53,13 @@ final class Destinations {
         live.clear();
         live.addAll(heard);
         changed |= reached.retainAll(heard);
-        changed |= reached.addAll(unreached);
+        unreached.stream().filter(Destinations::isAddress).forEach(endpoint -> changed |= reached.add(endpoint));
+    }
+
+    /** What a heartbeat says is not sent to unless it is an address: the driver would look a name up, on the node's thread. */
+    private static boolean isAddress(String endpoint) {
+        HostPort parsed = HostPort.parse(endpoint);
+        return parsed != null && parsed.isNumeric() && parsed.port() > 0;
     }
 
     /** Looks names up that are due, and takes what was found. */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 record HostPort(String host, int port) {
     private static final Pattern FORM = Pattern.compile(
             "(?:\\[([0-9A-Fa-f:.]{2,45}(?:%[0-9A-Za-z]{1,16})?)]|([0-9A-Za-z._-]{1,253})):([0-9]{1,5})");
-    private static final Pattern NUMERIC = Pattern.compile("[0-9.]+");
+    private static final Pattern NUMERIC =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})[.]){3}(?:25[0-5]|2[0-4][0-9]|1?[0-9]{1,2})");
     private static final int MAX_PORT = 65535;
 
     /** Reads {@code host:port} or {@code [ipv6]:port}; null when it is neither. */

@@ -310,13 +310,13 @@ public final class Writer {
     }
 
     private Acceptance take(EventFrame event) {
+        Bodies.NodeForgotten gone = null;
         try {
             if (event.kind() == EventKind.EPOCH_OPENED) {
                 Bodies.EpochOpened opened = Bodies.EpochOpened.decode(event);
                 held.origins().opened(event.origin(), opened.node(), opened.region(), opened.previousOrigin());
             } else if (event.kind() == EventKind.NODE_FORGOTTEN) {
-                Bodies.NodeForgotten gone = Bodies.NodeForgotten.decode(event);
-                held.origins().forgotten(gone.node(), gone.upTo());
+                gone = Bodies.NodeForgotten.decode(event);
             }
         } catch (MalformedFrameException e) {
             return Acceptance.CORRUPT;
@@ -328,6 +328,9 @@ public final class Writer {
             return Acceptance.CORRUPT;
         }
         held.journaled(event);
+        if (gone != null) {
+            held.origins().forgotten(gone.node(), gone.upTo());
+        }
         state.countConflict(event, held.origin());
         state.apply(event);
         return Acceptance.APPLIED;

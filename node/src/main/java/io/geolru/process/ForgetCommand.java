@@ -14,9 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Tells a running node, over HTTP, that another one is gone for good. */
 @Command(
@@ -43,6 +46,10 @@ final class ForgetCommand implements Callable<Integer> {
             description = "Where the node that is told listens for HTTP. Default: ${DEFAULT-VALUE}.")
     private String http = "";
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli
+    private CommandSpec spec;
+
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
@@ -51,12 +58,16 @@ final class ForgetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        CommandLine.ParseResult before = spec.commandLine().getParent().getParseResult();
+        if (!before.matchedOptions().isEmpty()) {
+            throw ConfigException.of("forget", "its options, --http and --token, come behind it");
+        }
         HostPort address = HostPort.parse(http);
         if (address == null || address.port() == 0) {
             throw ConfigException.notAllowed("--http", http, "host:port or [ipv6]:port");
         }
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://" + address + "/v1/peers/"
-                        + URLEncoder.encode(node, StandardCharsets.UTF_8).replace("+", "%20")))
+        HttpRequest.Builder request = request("http://" + address + "/v1/peers/"
+                        + URLEncoder.encode(node, StandardCharsets.UTF_8).replace("+", "%20"))
                 .timeout(TIMEOUT)
                 .DELETE();
         String bearer = token != null ? token : System.getenv("GEOLRU_HTTP_TOKEN");
@@ -68,6 +79,14 @@ final class ForgetCommand implements Callable<Integer> {
             throw new IOException(address + " refused: " + reason(answer));
         }
         return ExitCode.OK.code();
+    }
+
+    private HttpRequest.Builder request(String url) {
+        try {
+            return HttpRequest.newBuilder(URI.create(url));
+        } catch (IllegalArgumentException e) {
+            throw ConfigException.notAllowed("--http", http, "a host name or address that a URL can carry, and a port");
+        }
     }
 
     private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
