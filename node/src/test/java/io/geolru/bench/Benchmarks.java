@@ -1,0 +1,43 @@
+package io.geolru.bench;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Runs benchmarks, {@code -Dbench} says which, and prints what they measured as Markdown. */
+final class Benchmarks {
+    private static final Map<String, Supplier<List<Comparison>>> ALL = new LinkedHashMap<>();
+
+    static {
+        ALL.put("get", GetBench::comparisons);
+    }
+
+    private Benchmarks() {}
+
+    /** @param arguments how many rounds, then the names of those to run, separated by commas; all when there is none */
+    public static void main(String[] arguments) throws Exception {
+        int rounds = Integer.parseInt(arguments[0]);
+        Set<String> wanted = Stream.of(arguments)
+                .skip(1)
+                .flatMap(names -> Stream.of(names.split(",")))
+                .filter(name -> !name.isBlank())
+                .collect(Collectors.toSet());
+        for (String name : wanted) {
+            if (!ALL.containsKey(name)) {
+                System.err.println("no benchmark '" + name + "'; there are " + String.join(", ", ALL.keySet()));
+                System.exit(2);
+            }
+        }
+        for (Map.Entry<String, Supplier<List<Comparison>>> each : ALL.entrySet()) {
+            if (wanted.isEmpty() || wanted.contains(each.getKey())) {
+                for (Comparison comparison : each.getValue().get()) {
+                    comparison.run(rounds, System.out);
+                }
+            }
+        }
+    }
+}
