@@ -3,7 +3,6 @@ package io.geolru.codec;
 import io.geolru.codec.sbe.EventMessageEncoder;
 import io.geolru.event.EventKind;
 import io.geolru.event.Names;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.MutableDirectBuffer;
@@ -22,8 +21,27 @@ public final class EventEncoder {
     private static final int MAX_SHORT_TEXT = 255;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-    private MutableDirectBuffer buffer = allocate(INITIAL_CAPACITY);
+    private byte[] bytes = new byte[INITIAL_CAPACITY];
+    private UnsafeBuffer buffer = new UnsafeBuffer(bytes);
     private int length;
+    private int keyLength;
+    private String typeText = "";
+    private byte[] type = {};
+
+    /**
+     * The length in bytes that a frame with these would have; more than an {@code int} holds, perhaps. Needs no buffer of that length.
+     *
+     * @param cache a valid cache name, or empty
+     * @param key a valid key, or empty
+     */
+    public long measure(String cache, String key, String contentType, byte[] value) {
+        keyLength = Names.utf8Length(key);
+        if (!contentType.equals(typeText)) {
+            type = contentType.getBytes(StandardCharsets.UTF_8);
+            typeText = contentType;
+        }
+        return (long) OVERHEAD + cache.length() + keyLength + type.length + value.length;
+    }
 
     /**
      * Encodes all but version, expiry and place in the sequence.
@@ -34,14 +52,19 @@ public final class EventEncoder {
      * @return the length of the frame in bytes
      */
     public int encode(EventKind kind, String cache, String key, String contentType, byte[] value) {
-        int keyLength = Names.utf8Length(key);
-        byte[] type = contentType.getBytes(StandardCharsets.UTF_8);
+        measure(cache, key, contentType, value);
+        return encodeMeasured(kind, cache, key, contentType, value);
+    }
+
+    /** The same right behind a {@link #measure} of the same. */
+    public int encodeMeasured(EventKind kind, String cache, String key, String contentType, byte[] value) {
         if (type.length > MAX_SHORT_TEXT) {
             throw new IllegalArgumentException("content type has " + type.length + " bytes, at most 255 are allowed");
         }
         length = OVERHEAD + cache.length() + keyLength + type.length + value.length;
-        if (buffer.capacity() < length) {
-            buffer = allocate(Math.max(length, buffer.capacity() * 2));
+        if (bytes.length < length) {
+            bytes = new byte[Math.max(length, bytes.length * 2)];
+            buffer = new UnsafeBuffer(bytes);
         }
         Frames.header(buffer, 0, length, EventMessageEncoder.TEMPLATE_ID, EventMessageEncoder.BLOCK_LENGTH);
         buffer.putLong(FIELDS + EventMessageEncoder.baseStampEncodingOffset(), 0, ORDER);
@@ -51,24 +74,17 @@ public final class EventEncoder {
         buffer.putInt(FIELDS + EventMessageEncoder.kindEncodingOffset(), kind.code(), ORDER);
         int at = FIELDS + EventMessageEncoder.BLOCK_LENGTH;
         buffer.putByte(at, (byte) cache.length());
-        at = 1 + at + buffer.putStringWithoutLengthAscii(at + 1, cache);
+        putAscii(at + 1, cache);
+        at = 1 + at + cache.length();
         buffer.putShort(at, (short) keyLength, ORDER);
-        at = 2 + at + putKey(at + 2, key, keyLength);
+        putKey(at + 2, key);
+        at = 2 + at + keyLength;
         buffer.putByte(at, (byte) type.length);
-        buffer.putBytes(at + 1, type);
+        System.arraycopy(type, 0, bytes, at + 1, type.length);
         at = 1 + at + type.length;
         buffer.putInt(at, value.length, ORDER);
-        buffer.putBytes(at + 4, value);
+        System.arraycopy(value, 0, bytes, at + 4, value.length);
         return length;
-    }
-
-    /** The length in bytes that a frame with these would have; more than an {@code int} holds, perhaps. */
-    public static long frameLength(String cache, String key, String contentType, byte[] value) {
-        return (long) OVERHEAD
-                + cache.length()
-                + Names.utf8Length(key)
-                + contentType.getBytes(StandardCharsets.UTF_8).length
-                + value.length;
     }
 
     /** Adds the client and the request on whose behalf the event is made, between {@link #encode} and {@link #complete}. */
@@ -102,14 +118,18 @@ public final class EventEncoder {
         return length;
     }
 
-    private int putKey(int at, String key, int keyLength) {
+    private void putKey(int at, String key) {
         if (keyLength == key.length()) {
-            return buffer.putStringWithoutLengthAscii(at, key);
+            putAscii(at, key);
+        } else {
+            buffer.putStringWithoutLengthUtf8(at, key);
         }
-        return buffer.putStringWithoutLengthUtf8(at, key);
     }
 
-    private static MutableDirectBuffer allocate(int capacity) {
-        return new UnsafeBuffer(ByteBuffer.allocateDirect(capacity));
+    /** The lower bytes of the characters, which are the characters themselves in ASCII. */
+    @SuppressWarnings(
+            "deprecation") // wrong for other characters, and the one way that goes through no array of its own
+    private void putAscii(int at, String text) {
+        text.getBytes(0, text.length(), bytes, at);
     }
 }

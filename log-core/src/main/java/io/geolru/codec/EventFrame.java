@@ -20,7 +20,10 @@ public final class EventFrame implements Event {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private final UnsafeBuffer nothing = new UnsafeBuffer(new byte[0]);
+    private final RecentText cache = new RecentText();
+    private final RecentText contentType = new RecentText();
     private DirectBuffer buffer = nothing;
+    private byte[] keyBytes = new byte[64];
     private int frameOffset;
     private int frameLength;
     private int fields;
@@ -148,17 +151,21 @@ public final class EventFrame implements Event {
 
     @Override
     public String cache() {
-        return text(cacheOffset, cacheLength);
+        return cache.read(buffer, cacheOffset, cacheLength);
     }
 
     @Override
     public String key() {
-        return text(keyOffset, keyLength);
+        if (keyBytes.length < keyLength) {
+            keyBytes = new byte[keyLength];
+        }
+        buffer.getBytes(keyOffset, keyBytes, 0, keyLength);
+        return new String(keyBytes, 0, keyLength, StandardCharsets.UTF_8);
     }
 
     @Override
     public String contentType() {
-        return text(contentTypeOffset, contentTypeLength);
+        return contentType.read(buffer, contentTypeOffset, contentTypeLength);
     }
 
     @Override
@@ -180,14 +187,5 @@ public final class EventFrame implements Event {
 
     private long field(int at) {
         return buffer.getLong(fields + at, ORDER);
-    }
-
-    private String text(int offset, int length) {
-        if (length == 0) {
-            return "";
-        }
-        byte[] bytes = new byte[length];
-        buffer.getBytes(offset, bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
     }
 }

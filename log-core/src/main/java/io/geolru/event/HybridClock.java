@@ -38,7 +38,12 @@ public final class HybridClock {
 
     /** A stamp above all that were given or observed. */
     public long next() {
-        last = Math.max(last + 1, stampAt(time.epochMillis()));
+        return next(time.epochMillis());
+    }
+
+    /** The same where the wall clock was read already, in milliseconds since 1970. */
+    public long next(long epochMillis) {
+        last = Math.max(last + 1, stampAt(epochMillis));
         return last;
     }
 

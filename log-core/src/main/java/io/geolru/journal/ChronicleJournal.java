@@ -46,6 +46,10 @@ public final class ChronicleJournal implements Journal {
     private final long syncIntervalNs;
     private JournalFile file;
     private long eventsInFile;
+    /** Own events, the many, go into {@link #held} only when it is asked for. */
+    private long ownSequence;
+
+    private long ownStamp;
     private long lastSyncNs;
     /** The key of the newest file that {@link #force} has forced. */
     private long forcedTo = Long.MIN_VALUE;
@@ -136,8 +140,8 @@ public final class ChronicleJournal implements Journal {
         }
         note(frame, offset);
         eventsInFile++;
-        appendedEvents.lazySet(appendedEvents.get() + 1);
-        appendedBytes.lazySet(appendedBytes.get() + length);
+        appendedEvents.setRelease(appendedEvents.getPlain() + 1);
+        appendedBytes.setRelease(appendedBytes.getPlain() + length);
         sync.appended();
         requireSynced();
         catalog.publish(file.number(), writer.end());
@@ -291,7 +295,7 @@ public final class ChronicleJournal implements Journal {
     }
 
     private JournalFile beginFile(int number) throws IOException {
-        FileHead head = new FileHead(origin(), epoch(), number, time.epochMillis(), held.copy());
+        FileHead head = new FileHead(origin(), epoch(), number, time.epochMillis(), held().copy());
         writer.roll(head, config.maxFrameBytes());
         JournalFile begun = new JournalFile(epoch(), number, writer.path(), 0);
         begun.head(head);
@@ -313,14 +317,28 @@ public final class ChronicleJournal implements Journal {
         if (noted.kind() == EventKind.SNAPSHOT_ADOPTED && noted.origin() == origin()) {
             noteJump(Bodies.SnapshotAdopted.decode(noted).frontier());
         }
-        held.advance(noted.origin(), noted.sequence(), noted.stamp());
+        if (noted.origin() == origin()) {
+            ownSequence = noted.sequence();
+            ownStamp = noted.stamp();
+        } else {
+            held.advance(noted.origin(), noted.sequence(), noted.stamp());
+        }
+    }
+
+    /** What the journal holds, own events included. */
+    private Frontier held() {
+        if (ownSequence > 0) {
+            held.advance(origin(), ownSequence, ownStamp);
+        }
+        return held;
     }
 
     /** What is adopted is not in the journal: it does not count for the heads of files. */
     private void noteJump(Frontier snapshot) {
+        Frontier before = held();
         Frontier jump = new Frontier();
         snapshot.forEach((origin, sequence, promise) -> {
-            if (sequence > held.sequence(origin)) {
+            if (sequence > before.sequence(origin)) {
                 jump.advance(origin, sequence, promise);
             }
         });

@@ -4,6 +4,7 @@ import io.geolru.JournalFullException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -47,7 +48,8 @@ final class EpochWriter implements AutoCloseable {
     private volatile FileSpace space;
     private volatile long cycle;
     private volatile int file = -1;
-    private volatile long end;
+    /** Written by the appending thread alone; the other only has to see it some time. */
+    private final AtomicLong end = new AtomicLong();
 
     /** @throws JournalFullException when the disk has no room for the little that a queue needs */
     EpochWriter(EpochDirectory epoch, long fileBytes, int maxFrameBytes) throws IOException {
@@ -83,7 +85,7 @@ final class EpochWriter implements AutoCloseable {
 
     /** Where the last record ended, padding included. */
     long end() {
-        return end;
+        return end.getAcquire();
     }
 
     /** What the files being written and prepared take on the disk. */
@@ -95,7 +97,7 @@ final class EpochWriter implements AutoCloseable {
 
     /** @throws JournalFullException when the disk has no room; nothing was written */
     void append(DirectBuffer frame, int offset, int length) {
-        long needed = Records.next(end, length) + SLACK;
+        long needed = Records.next(end(), length) + SLACK;
         if (!space.ensure(needed)) {
             throw full("no room for " + length + " bytes");
         }
@@ -119,7 +121,7 @@ final class EpochWriter implements AutoCloseable {
         }
         file = head.file();
         cycle = Records.FIRST_CYCLE + (long) file;
-        end = 0;
+        end.setRelease(0);
         head.encode(frame -> write(frame, 0, frame.capacity()));
     }
 
@@ -152,13 +154,13 @@ final class EpochWriter implements AutoCloseable {
 
     /** Whether a frame still belongs into the present file. */
     boolean fits(int length) {
-        return Records.next(end, length) + SLACK <= fileBytes;
+        return Records.next(end(), length) + SLACK <= fileBytes;
     }
 
     /** Whether the disk has room for a frame, in the file where it would go; takes that room. */
     boolean hasRoom(int length) {
         if (fits(length)) {
-            return space.ensure(Records.next(end, length) + SLACK);
+            return space.ensure(Records.next(end(), length) + SLACK);
         }
         synchronized (preparing) {
             return prepare(file + 1) && (prepared == null || prepared.ensure(QUEUE_HEAD + length + SLACK));
@@ -166,7 +168,7 @@ final class EpochWriter implements AutoCloseable {
     }
 
     boolean allocateAhead() {
-        return space.ahead(end);
+        return space.ahead(end());
     }
 
     /** Closes the queue and takes away what was prepared and not used. */
@@ -186,7 +188,7 @@ final class EpochWriter implements AutoCloseable {
             target.wrap(bytes.addressForWrite(at), length);
             frame.getBytes(offset, target, 0, length);
             bytes.writeSkip(length);
-            end = Records.aligned(at + length);
+            end.setRelease(Records.aligned(at + length));
             written = true;
         } finally {
             if (!written) {

@@ -60,9 +60,31 @@ final class FileSpace {
         return needed <= allocated || take(needed);
     }
 
-    /** Takes the next step ahead of a writer who is at an offset, when less than half a step is left; returns whether it did. */
-    synchronized boolean ahead(long written) {
-        return !scarce && allocated < length && allocated - written < step() / 2 && take(allocated + 1);
+    /**
+     * Takes the next step ahead of a writer who is at an offset, when less than half a step is left, and brings it into memory, so that the
+     * writer's first touch of each page is a short one; returns whether it did.
+     */
+    boolean ahead(long written) {
+        long from;
+        synchronized (this) {
+            from = allocated;
+            if (scarce || from >= length || from - written >= step() / 2 || !take(from + 1)) {
+                return false;
+            }
+        }
+        touch(from, allocated);
+        return true;
+    }
+
+    private void touch(long from, long to) {
+        ByteBuffer page = ByteBuffer.allocateDirect((int) GRAIN);
+        try (UninterruptedFile file = UninterruptedFile.open(path, StandardOpenOption.READ)) {
+            for (long at = from; at < to; at += page.capacity()) {
+                file.read(page.clear(), at);
+            }
+        } catch (IOException e) {
+            return; // The writer waits for each page itself then, and hears of what is wrong.
+        }
     }
 
     private synchronized boolean take(long needed) {

@@ -57,6 +57,9 @@ final class JournalSync implements AutoCloseable {
 
     /** Forces the file where every append must be. */
     void appended() {
+        if (sync == Sync.OS) {
+            return;
+        }
         unsynced = true;
         if (sync == Sync.EVERY) {
             forceFile();

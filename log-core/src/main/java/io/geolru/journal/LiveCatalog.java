@@ -1,11 +1,12 @@
 package io.geolru.journal;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The files of the journal that this process writes. Its newest file may be read up to the last append. Thread-safe. */
 final class LiveCatalog extends FileCatalog {
     private final int epoch;
-    private volatile long published;
+    private final AtomicLong published = new AtomicLong();
 
     /** Lists what earlier epochs left. */
     LiveCatalog(DataDirectory directory, EpochDirectory live) throws IOException {
@@ -19,24 +20,24 @@ final class LiveCatalog extends FileCatalog {
 
     /** Makes what was written up to here visible to readers. */
     void publish(int file, long end) {
-        published = (long) file << Integer.SIZE | end;
+        published.setRelease((long) file << Integer.SIZE | end);
     }
 
     /** The end of what is visible. */
     JournalPosition appended() {
-        long now = published;
+        long now = published.getAcquire();
         return new JournalPosition(epoch, (int) (now >>> Integer.SIZE), (int) now);
     }
 
     @Override
     long readable(JournalFile file) {
-        long now = published;
+        long now = published.getAcquire();
         return file.epoch() == epoch && file.number() == (int) (now >>> Integer.SIZE) ? (int) now : Long.MAX_VALUE;
     }
 
     @Override
     boolean mayGrow(JournalFile file) {
-        return file.epoch() == epoch && file.number() == (int) (published >>> Integer.SIZE);
+        return file.epoch() == epoch && file.number() == (int) (published.getAcquire() >>> Integer.SIZE);
     }
 
     @Override

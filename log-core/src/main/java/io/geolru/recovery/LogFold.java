@@ -5,7 +5,6 @@ import io.geolru.codec.MalformedFrameException;
 import io.geolru.event.Event;
 import io.geolru.event.EventKind;
 import io.geolru.event.Frontier;
-import io.geolru.event.HybridClock;
 import io.geolru.event.MissingRanges;
 import io.geolru.event.Origins;
 import io.geolru.snapshot.SnapshotException;
@@ -161,11 +160,6 @@ public final class LogFold {
     /** How many events were taken. */
     public long events() {
         return events;
-    }
-
-    /** The instant of the highest stamp met, in milliseconds since 1970; 0 for none. */
-    public long highestEpochMillis() {
-        return HybridClock.epochMillis(highestStamp);
     }
 
     /** A hole of this journal was met as a gap; a peer's event tells of a hole in the peer's journal, which may be none here. */

@@ -24,6 +24,7 @@ final class CacheFold {
     private final CacheLimits limits;
     private final NodeState node;
     private final NodeTime time;
+    private final Known known = new Known();
 
     /** No entry here was used before this; lets the node find its oldest without asking every cache. */
     private long leastUseBound;
@@ -36,10 +37,18 @@ final class CacheFold {
         this.contents = new Contents(floors, node.allRecords(), node.allBytes());
     }
 
-    boolean put(String key, byte[] value, String contentType, long stamp, long origin, long expiresAt) {
-        long now = time.nanoTime();
+    Known look(String key) {
+        known.key = key;
+        known.nanoTime = time.nanoTime();
+        known.epochMillis = time.epochMillisAt(known.nanoTime);
+        known.item = contents.table.find(key);
+        known.cleared = known.item != null && floors.clears(known.item);
+        return known;
+    }
+
+    boolean put(Known here, byte[] value, String contentType, long stamp, long origin, long expiresAt) {
         Label label = node.labels().of(origin, contentType);
-        boolean won = store(newEntry(key, value, label, stamp, expiresAt, now), false, time.epochMillisAt(now));
+        boolean won = store(here, newEntry(here.key, value, label, stamp, expiresAt, here.nanoTime), false);
         if (won) {
             puts.increment();
         }
@@ -47,13 +56,9 @@ final class CacheFold {
     }
 
     void restore(String key, byte[] value, String contentType, long stamp, long origin, long expiresAt, long idleNs) {
-        long now = time.nanoTime();
+        Known here = look(key);
         Label label = node.labels().of(origin, contentType);
-        store(newEntry(key, value, label, stamp, expiresAt, now - idleNs), true, time.epochMillisAt(now));
-    }
-
-    boolean remove(String key, long stamp, long origin) {
-        return bury(key, stamp, origin, Gone.REMOVED) != null;
+        store(here, newEntry(key, value, label, stamp, expiresAt, here.nanoTime - idleNs), true);
     }
 
     void clear(long stamp, long origin) {
@@ -88,8 +93,9 @@ final class CacheFold {
     }
 
     /** @param mayBeOldest whether there may be entries that were used after this one */
-    private boolean store(Entry entry, boolean mayBeOldest, long now) {
-        Item item = settle(entry.key, now);
+    private boolean store(Known here, Entry entry, boolean mayBeOldest) {
+        Item item = settle(here);
+        long now = here.epochMillis;
         if (!wins(item, entry.key, entry.stamp, entry.origin())) {
             return false;
         }
@@ -102,10 +108,10 @@ final class CacheFold {
             }
             return true;
         }
-        contents.set(item, entry);
+        long size = entry.bytes();
+        contents.set(item, entry, size);
         tell(before == null ? Change.CREATED : Change.UPDATED, entry.key, before, entry, entry);
-        boolean tooLarge =
-                entry.bytes() > Math.min(limits.maxBytes(), node.limits().totalBytes());
+        boolean tooLarge = size > Math.min(limits.maxBytes(), node.limits().totalBytes());
         if (!tooLarge && !mayBeOldest) {
             makeRoom(now);
         }
@@ -122,8 +128,9 @@ final class CacheFold {
     }
 
     /** Leaves a record; the live entry that was there, null for none. */
-    @Nullable Entry bury(String key, long stamp, long origin, Gone cause) {
-        Item item = settle(key, nowMillis());
+    @Nullable Entry bury(Known here, long stamp, long origin, Gone cause) {
+        String key = here.key;
+        Item item = settle(here);
         if (!wins(item, key, stamp, origin)) {
             return null;
         }
@@ -148,18 +155,15 @@ final class CacheFold {
     }
 
     /** What is under a key, after what has been cleared there was freed, and what has expired has become a record. */
-    private @Nullable Item settle(String key, long now) {
-        Item item = contents.table.find(key);
-        if (item == null) {
-            return null;
-        }
-        if (floors.clears(item)) {
+    private @Nullable Item settle(Known here) {
+        Item item = here.item;
+        if (here.cleared && item != null) {
             contents.free(item);
             return null;
         }
-        if (item instanceof Entry entry && entry.isExpiredAt(now)) {
+        if (item instanceof Entry entry && entry.isExpiredAt(here.epochMillis)) {
             expire(entry);
-            return contents.table.find(key);
+            return contents.table.find(here.key);
         }
         return item;
     }

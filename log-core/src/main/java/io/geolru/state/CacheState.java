@@ -79,16 +79,27 @@ public final class CacheState {
                 && !(entry instanceof ExpiringEntry expiring && expiring.isExpiredAt(time.epochMillisAt(nanoTime)));
     }
 
+    /** What is known of a key now; the same object, filled anew, on every call. Under the writer's lock. */
+    public Known look(String key) {
+        return fold.look(key);
+    }
+
+    /** {@link #put(Known, byte[], String, long, long, long)} of a key that is looked up here. */
+    public boolean put(String key, byte[] value, String contentType, long stamp, long origin, long expiresAt) {
+        return put(look(key), value, contentType, stamp, origin, expiresAt);
+    }
+
     /**
      * Applies a put. An entry whose time is over already counts as put and expired at once; one that alone is larger than the cache, as put and
      * evicted at once. Under the writer's lock.
      *
+     * @param known the last {@link #look}
      * @param value kept, not copied
      * @param expiresAt {@link Event#NEVER} for none
      * @return whether it won: false when what is here is as new, or when a floor lies above it
      */
-    public boolean put(String key, byte[] value, String contentType, long stamp, long origin, long expiresAt) {
-        return fold.put(key, value, contentType, stamp, origin, expiresAt);
+    public boolean put(Known known, byte[] value, String contentType, long stamp, long origin, long expiresAt) {
+        return fold.put(known, value, contentType, stamp, origin, expiresAt);
     }
 
     /**
@@ -102,18 +113,24 @@ public final class CacheState {
         fold.restore(key, value, contentType, stamp, origin, expiresAt, idleNs);
     }
 
+    /** {@link #remove(Known, long, long)} of a key that is looked up here. */
+    public boolean remove(String key, long stamp, long origin) {
+        return remove(look(key), stamp, origin);
+    }
+
     /**
      * Applies a remove. Leaves a record whether or not something was here. Under the writer's lock.
      *
+     * @param known the last {@link #look}
      * @return whether a live entry was removed
      */
-    public boolean remove(String key, long stamp, long origin) {
-        return fold.remove(key, stamp, origin);
+    public boolean remove(Known known, long stamp, long origin) {
+        return fold.bury(known, stamp, origin, Gone.REMOVED) != null;
     }
 
     /** Takes a record over from a snapshot, unless what is here is as new or a floor lies above it. Under the writer's lock. */
     public void restoreRecord(String key, long stamp, long origin, Gone cause) {
-        fold.bury(key, stamp, origin, cause);
+        fold.bury(look(key), stamp, origin, cause);
     }
 
     /** Applies a clear: from now on nothing at or below its version is visible; {@link NodeState#maintain} frees it. Under the writer's lock. */
@@ -148,8 +165,8 @@ public final class CacheState {
 
     /** The version of the entry or record under a key, null when there is neither. Under the writer's lock. */
     public @Nullable Version versionOf(String key) {
-        Item item = contents.table.find(key);
-        return item == null || floors.clears(item) ? null : new Version(item.stamp, item.label.origin());
+        Known known = look(key);
+        return known.isAny() ? new Version(known.stamp(), known.origin()) : null;
     }
 
     /**
@@ -168,15 +185,17 @@ public final class CacheState {
      * that cannot be told, and does not count. So each such pair is counted by the two nodes that wrote it, and by others at most once. Under
      * the writer's lock.
      *
+     * @param known the last {@link #look}, at the event's key
      * @param own the origin of this process
      */
-    boolean isConcurrent(Event event, long own) {
-        Version here = versionOf(event.key());
-        if (here == null || here.origin() == event.origin()) {
+    static boolean isConcurrent(Known known, Event event, long own) {
+        long stamp = known.stamp();
+        long origin = known.origin();
+        if (!known.isAny() || origin == event.origin()) {
             return false;
         }
-        boolean newer = here.compareTo(new Version(event.stamp(), event.origin())) < 0;
-        return newer ? new Version(event.baseStamp(), event.baseOrigin()).compareTo(here) < 0 : here.origin() == own;
+        boolean newer = Version.compare(stamp, origin, event.stamp(), event.origin()) < 0;
+        return newer ? Version.compare(event.baseStamp(), event.baseOrigin(), stamp, origin) < 0 : origin == own;
     }
 
     /**

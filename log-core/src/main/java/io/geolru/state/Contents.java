@@ -35,12 +35,21 @@ final class Contents {
         this.nodeBytes = nodeBytes;
     }
 
-    /** Puts an entry in the place of what was under its key. Neither evicted nor expired before {@link #link}. */
-    void set(@Nullable Item before, Entry entry) {
-        unlink(before);
+    /**
+     * Puts an entry in the place of what was under its key. Neither evicted nor expired before {@link #link}.
+     *
+     * @param size its {@link Entry#bytes}
+     */
+    void set(@Nullable Item before, Entry entry, long size) {
+        if (before instanceof Entry replaced) {
+            unorder(replaced);
+            addBytes(entry.value().length - replaced.value().length);
+        } else {
+            unlink(before);
+            entries.increment();
+            addBytes(size);
+        }
         table.set(entry);
-        entries.increment();
-        addBytes(entry.bytes());
     }
 
     /** Gives an entry its place in the order of use and in the timer wheel. */
@@ -70,16 +79,20 @@ final class Contents {
 
     private void unlink(@Nullable Item item) {
         if (item instanceof Entry entry) {
-            order.remove(entry);
-            // An entry that has just left the wheel has no links.
-            if (entry instanceof ExpiringEntry expiring && expiring.wheelNext != null && wheel != null) {
-                wheel.remove(expiring);
-            }
+            unorder(entry);
             entries.decrement();
             addBytes(-entry.bytes());
         } else if (item instanceof GoneRecord record) {
             nodeRecords.remove(record);
             records.decrement();
+        }
+    }
+
+    private void unorder(Entry entry) {
+        order.remove(entry);
+        // An entry that has just left the wheel has no links.
+        if (entry instanceof ExpiringEntry expiring && expiring.wheelNext != null && wheel != null) {
+            wheel.remove(expiring);
         }
     }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeState {
     private static final CacheState[] NO_CACHES = {};
+    private static final long NO_ORIGIN = 0;
 
     private final StateLimits limits;
     private final Function<String, CacheLimits> limitsOf;
@@ -102,31 +103,46 @@ public final class NodeState {
      * cache can have, is ignored and counted: it is in the journal already. Under the writer's lock.
      */
     public void apply(Event event) {
+        apply(event, NO_ORIGIN);
+    }
+
+    /**
+     * Applies a peer's event, and counts it when it was written without knowing of what is here, and the other way round; see
+     * {@link CacheState#isConcurrent}. Under the writer's lock.
+     *
+     * @param own the origin of this process
+     */
+    public void applyPeers(Event event, long own) {
+        apply(event, own);
+    }
+
+    private void apply(Event event, long own) {
         switch (event.kind()) {
             case PUT, REMOVE, CLEAR -> {
                 CacheState cache = findOrIgnore(event.cache());
                 if (cache == null) {
                     ignored.increment();
                 } else {
-                    apply(event, cache);
+                    apply(event, cache, own);
                 }
             }
             default -> {}
         }
     }
 
-    private static void apply(Event event, CacheState cache) {
-        switch (event.kind()) {
-            case PUT ->
-                cache.put(
-                        event.key(),
-                        event.value(),
-                        event.contentType(),
-                        event.stamp(),
-                        event.origin(),
-                        event.expiresAt());
-            case REMOVE -> cache.remove(event.key(), event.stamp(), event.origin());
-            default -> cache.clear(event.stamp(), event.origin());
+    private void apply(Event event, CacheState cache, long own) {
+        if (event.kind() == EventKind.CLEAR) {
+            cache.clear(event.stamp(), event.origin());
+            return;
+        }
+        Known known = cache.look(event.key());
+        if (own != NO_ORIGIN && CacheState.isConcurrent(known, event, own)) {
+            conflicts.increment();
+        }
+        if (event.kind() == EventKind.PUT) {
+            cache.put(known, event.value(), event.contentType(), event.stamp(), event.origin(), event.expiresAt());
+        } else {
+            cache.remove(known, event.stamp(), event.origin());
         }
     }
 
@@ -229,20 +245,6 @@ public final class NodeState {
     /** How many records were forgotten before they were stable, because there were too many. Any thread. */
     public long forcedForgets() {
         return records.forced();
-    }
-
-    /**
-     * Counts it when a peer's event, about to be applied, was written without knowing of what is here, and the other way round; see
-     * {@link CacheState#isConcurrent}. Under the writer's lock.
-     *
-     * @param own the origin of this process
-     */
-    public void countConflict(Event event, long own) {
-        boolean ofAKey = event.kind() == EventKind.PUT || event.kind() == EventKind.REMOVE;
-        CacheState cache = ofAKey ? byName.get(event.cache()) : null;
-        if (cache != null && cache.isConcurrent(event, own)) {
-            conflicts.increment();
-        }
     }
 
     /** How many of the peers' writes met one that was made at the same time, whichever of the two is the newer. Any thread. */

@@ -11,6 +11,7 @@ import io.geolru.event.Origins;
 import io.geolru.journal.Journal;
 import io.geolru.snapshot.SnapshotHead;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -31,7 +32,8 @@ public final class HeldLog {
     private final long origin;
     private long sequence;
     private long lastStamp;
-    private volatile long version;
+    private final AtomicLong version = new AtomicLong();
+    private int waiting;
     private boolean closed;
     private boolean adopting;
 
@@ -68,9 +70,9 @@ public final class HeldLog {
         }
     }
 
-    /** A number that moves whenever a sequence of the frontier does. A volatile read. */
+    /** A number that moves whenever a sequence of the frontier does, and is seen to have moved by whoever looks after that. */
     public long frontierVersion() {
-        return version;
+        return version.getAcquire();
     }
 
     /** The holes below the frontier; a copy. */
@@ -122,7 +124,12 @@ public final class HeldLog {
                 if (left <= 0 || closed) {
                     return false;
                 }
-                left = moved.awaitNanos(left);
+                waiting++;
+                try {
+                    left = moved.awaitNanos(left);
+                } finally {
+                    waiting--;
+                }
             }
             return true;
         } finally {
@@ -164,9 +171,13 @@ public final class HeldLog {
         return sequence + 1;
     }
 
-    /** A stamp for this node's next event. */
-    long nextStamp() {
-        return clock.next();
+    /**
+     * A stamp for this node's next event.
+     *
+     * @param nowMs the wall clock in milliseconds since 1970
+     */
+    long nextStamp(long nowMs) {
+        return clock.next(nowMs);
     }
 
     /** This node's next event has been journaled. */
@@ -174,11 +185,6 @@ public final class HeldLog {
         sequence++;
         lastStamp = stamp;
         signal();
-    }
-
-    /** Whether a snapshot has been adopted whose merge is under way. */
-    boolean adopting() {
-        return adopting;
     }
 
     /**
@@ -283,10 +289,10 @@ public final class HeldLog {
                 : frontier.promise(wanted.origin()) >= wanted.stamp();
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
+    /** The lock, when it is let go of, is the barrier between the version and what its writer looks at next. */
     private void signal() {
-        version++;
-        if (lock.hasWaiters(moved)) {
+        version.setRelease(version.getPlain() + 1);
+        if (waiting > 0) {
             moved.signalAll();
         }
     }

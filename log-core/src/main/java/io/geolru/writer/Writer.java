@@ -19,6 +19,7 @@ import io.geolru.event.NodeTime;
 import io.geolru.journal.Journal;
 import io.geolru.state.CacheState;
 import io.geolru.state.Entry;
+import io.geolru.state.Known;
 import io.geolru.state.NodeState;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -93,14 +94,12 @@ public final class Writer {
      * @throws EntryTooLargeException when the entry is over the limit
      */
     public Outcome put(CacheState cache, String key, byte[] value, String contentType, Ttl ttl, Condition condition) {
-        EventEncoder encoder = encoders.get();
-        requireFits(cache, key, contentType, value);
-        encoder.encode(EventKind.PUT, cache.name(), key, contentType, value);
+        EventEncoder encoder = encoded(cache, key, contentType, value);
         Outcome outcome;
         lock.lock();
         try {
-            Entry present = presentFor(cache, key, condition);
-            outcome = append(cache, encoder, key, value, contentType, expiresAt(cache, ttl, present), present);
+            Known known = knownFor(cache, key, condition);
+            outcome = append(cache, encoder, known, value, contentType, expiresAt(cache, ttl, known.live()));
         } finally {
             lock.unlock();
         }
@@ -109,15 +108,28 @@ public final class Writer {
     }
 
     /**
-     * Refuses an entry that is too large to be written. Comes before the encoding: an encoder keeps the longest buffer that it ever needed.
+     * Refuses an entry that is too large to be written.
      *
      * @throws EntryTooLargeException when it is over the limit
      */
     public void requireFits(CacheState cache, String key, String contentType, byte[] value) {
-        long size = EventEncoder.frameLength(cache.name(), key, contentType, value) + limits.wireOverhead();
+        measured(cache, key, contentType, value);
+    }
+
+    /** Comes before the encoding: an encoder keeps the longest buffer that it ever needed. */
+    private EventEncoder measured(CacheState cache, String key, String contentType, byte[] value) {
+        EventEncoder encoder = encoders.get();
+        long size = encoder.measure(cache.name(), key, contentType, value) + limits.wireOverhead();
         if (size > limits.maxEntryBytes()) {
             throw new EntryTooLargeException(size, limits.maxEntryBytes());
         }
+        return encoder;
+    }
+
+    private EventEncoder encoded(CacheState cache, String key, String contentType, byte[] value) {
+        EventEncoder encoder = measured(cache, key, contentType, value);
+        encoder.encodeMeasured(EventKind.PUT, cache.name(), key, contentType, value);
+        return encoder;
     }
 
     /**
@@ -127,9 +139,7 @@ public final class Writer {
      * @return null when something came between; nothing was written then
      */
     public @Nullable Outcome putLoaded(CacheState cache, String key, byte[] value, String contentType, Version since) {
-        EventEncoder encoder = encoders.get();
-        requireFits(cache, key, contentType, value);
-        encoder.encode(EventKind.PUT, cache.name(), key, contentType, value);
+        EventEncoder encoder = encoded(cache, key, contentType, value);
         Outcome outcome;
         lock.lock();
         try {
@@ -137,7 +147,8 @@ public final class Writer {
             if (cache.peek(key) != null || !cache.newestKnown(key).equals(since)) {
                 return null;
             }
-            outcome = append(cache, encoder, key, value, contentType, expiresAt(cache, Ttl.ofCache(), null), null);
+            outcome =
+                    append(cache, encoder, cache.look(key), value, contentType, expiresAt(cache, Ttl.ofCache(), null));
         } finally {
             lock.unlock();
         }
@@ -162,25 +173,19 @@ public final class Writer {
      * @throws EntryTooLargeException when the entry, of a peer or from before a restart, is over the present limit
      */
     public @Nullable Outcome touch(CacheState cache, String key, Ttl ttl) {
-        EventEncoder encoder = encoders.get();
         Outcome outcome;
         lock.lock();
         try {
             requireOpen();
-            Entry present = cache.peek(key);
+            Known known = cache.look(key);
+            Entry present = known.live();
             if (present == null) {
                 return null;
             }
-            requireFits(cache, key, present.contentType(), present.value());
-            encoder.encode(EventKind.PUT, cache.name(), key, present.contentType(), present.value());
-            outcome = append(
-                    cache,
-                    encoder,
-                    key,
-                    present.value(),
-                    present.contentType(),
-                    expiresAt(cache, ttl, present),
-                    present);
+            byte[] value = present.value();
+            String contentType = present.contentType();
+            EventEncoder encoder = encoded(cache, key, contentType, value);
+            outcome = append(cache, encoder, known, value, contentType, expiresAt(cache, ttl, present));
         } finally {
             lock.unlock();
         }
@@ -199,10 +204,12 @@ public final class Writer {
         Outcome outcome;
         lock.lock();
         try {
-            Entry present = presentFor(cache, key, condition);
-            long stamp = appendStamped(based(encoder, cache, key, present), Event.NEVER);
-            cache.remove(key, stamp, held.origin());
-            outcome = new Outcome(stamp, held.origin(), present != null);
+            Known known = knownFor(cache, key, condition);
+            boolean live = known.live() != null;
+            encoder.base(known.stamp(), known.origin());
+            long stamp = appendStamped(encoder, Event.NEVER, known.epochMillis());
+            cache.remove(known, stamp, held.origin());
+            outcome = new Outcome(stamp, held.origin(), live);
         } finally {
             lock.unlock();
         }
@@ -219,7 +226,7 @@ public final class Writer {
         try {
             requireOpen();
             boolean live = cache.entries() > 0;
-            long stamp = appendStamped(encoder, Event.NEVER);
+            long stamp = appendStamped(encoder, Event.NEVER, time.epochMillis());
             cache.clear(stamp, held.origin());
             outcome = new Outcome(stamp, held.origin(), live);
         } finally {
@@ -331,61 +338,50 @@ public final class Writer {
         if (gone != null) {
             held.origins().forgotten(gone.node(), gone.upTo());
         }
-        state.countConflict(event, held.origin());
-        state.apply(event);
+        state.applyPeers(event, held.origin());
         return Acceptance.APPLIED;
     }
 
     private Outcome append(
-            CacheState cache,
-            EventEncoder encoder,
-            String key,
-            byte[] value,
-            String contentType,
-            long expiresAt,
-            @Nullable Entry present) {
-        long stamp = appendStamped(based(encoder, cache, key, present), expiresAt);
-        cache.put(key, value, contentType, stamp, held.origin(), expiresAt);
-        return new Outcome(stamp, held.origin(), present != null);
+            CacheState cache, EventEncoder encoder, Known known, byte[] value, String contentType, long expiresAt) {
+        boolean live = known.live() != null;
+        encoder.base(known.stamp(), known.origin());
+        long stamp = appendStamped(encoder, expiresAt, known.epochMillis());
+        cache.put(known, value, contentType, stamp, held.origin(), expiresAt);
+        return new Outcome(stamp, held.origin(), live);
     }
 
     /** Journals an event about the journal itself. Under the lock. */
     void appendOwn(EventKind kind, byte[] body) {
         ownEncoder.encode(kind, "", "", "", body);
-        appendStamped(ownEncoder, Event.NEVER);
+        appendStamped(ownEncoder, Event.NEVER, time.epochMillis());
     }
 
-    /** With what is known under the key, be it gone. */
-    private static EventEncoder based(EventEncoder encoder, CacheState cache, String key, @Nullable Entry present) {
-        Version gone = present == null ? cache.versionOf(key) : null;
-        if (present != null) {
-            encoder.base(present.stamp(), present.origin());
-        } else if (gone != null) {
-            encoder.base(gone.stamp(), gone.origin());
-        }
-        return encoder;
-    }
-
-    private long appendStamped(EventEncoder encoder, long expiresAt) {
-        long stamp = held.nextStamp();
+    private long appendStamped(EventEncoder encoder, long expiresAt, long nowMs) {
+        long stamp = held.nextStamp(nowMs);
         encoder.complete(held.origin(), held.nextSequence(), stamp, expiresAt);
         journal.append(encoder.buffer(), 0, encoder.length());
         held.appended(stamp);
         return stamp;
     }
 
-    private @Nullable Entry presentFor(CacheState cache, String key, Condition condition) {
+    private Known knownFor(CacheState cache, String key, Condition condition) {
         requireOpen();
-        Entry present = cache.peek(key);
-        boolean holds = condition.isNone()
-                || (present == null
-                        ? condition.holds(false, 0, 0)
-                        : condition.holds(true, present.stamp(), present.origin()));
+        Known known = cache.look(key);
+        if (!condition.isNone()) {
+            require(condition, key, known.live());
+        }
+        return known;
+    }
+
+    private static void require(Condition condition, String key, @Nullable Entry present) {
+        boolean holds = present == null
+                ? condition.holds(false, 0, 0)
+                : condition.holds(true, present.stamp(), present.origin());
         if (!holds) {
             throw new ConditionFailedException("condition '" + condition + "' does not hold for key '" + key + "': "
                     + (present == null ? "no live entry" : "its version is " + present.version()));
         }
-        return present;
     }
 
     private long expiresAt(CacheState cache, Ttl ttl, @Nullable Entry present) {
