@@ -1,6 +1,5 @@
 package io.geolru.adoption;
 
-import io.geolru.JournalFullException;
 import io.geolru.replication.SnapshotIntake;
 import io.geolru.snapshot.SnapshotFiles;
 import io.geolru.snapshot.SnapshotMerge;
@@ -29,6 +28,7 @@ final class ReceivedSnapshot implements SnapshotIntake {
     private static final long ROOM_LEFT = 16L << 20;
 
     private final SnapshotExchange exchange;
+    private final String peer;
     private final Path partial;
     private final OneToOneConcurrentArrayQueue<Chunk> chunks = new OneToOneConcurrentArrayQueue<>(CHUNKS);
     private volatile State reached = State.RECEIVING;
@@ -41,8 +41,9 @@ final class ReceivedSnapshot implements SnapshotIntake {
 
     private record Chunk(long offset, ByteBuffer bytes) {}
 
-    ReceivedSnapshot(SnapshotExchange exchange, Path partial) {
+    ReceivedSnapshot(SnapshotExchange exchange, String peer, Path partial) {
         this.exchange = exchange;
+        this.peer = peer;
         this.partial = partial;
     }
 
@@ -92,8 +93,6 @@ final class ReceivedSnapshot implements SnapshotIntake {
             }
             SnapshotMerge checking = merge;
             return checking == null ? receive() : check(checking);
-        } catch (JournalFullException e) {
-            return fail("the disk is full");
         } catch (IOException | RuntimeException e) {
             return fail(String.valueOf(e.getMessage()));
         }
@@ -185,7 +184,7 @@ final class ReceivedSnapshot implements SnapshotIntake {
     }
 
     private int fail(String why) {
-        LOG.warn("a peer's snapshot cannot be adopted: {}", why);
+        LOG.warn("the snapshot of {} cannot be adopted: {}", peer, why);
         free();
         reached = State.FAILED;
         return 1;

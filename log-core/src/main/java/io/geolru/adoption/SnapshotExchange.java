@@ -60,10 +60,10 @@ public final class SnapshotExchange implements SnapshotTransfers, AutoCloseable 
     }
 
     @Override
-    public SnapshotIntake receive() {
+    public SnapshotIntake receive(String peer) {
         intakes++;
         String name = String.format("adopted-%016x-%d", journal.origin(), intakes);
-        ReceivedSnapshot intake = new ReceivedSnapshot(this, SnapshotFiles.partial(directory, name));
+        ReceivedSnapshot intake = new ReceivedSnapshot(this, peer, SnapshotFiles.partial(directory, name));
         received.add(intake);
         return intake;
     }

@@ -7,6 +7,7 @@ import static io.geolru.replication.ReplicationCounter.CATCH_UPS_UNREACHABLE;
 
 import io.geolru.codec.Bodies.EventsMissing;
 import io.geolru.event.Frontier;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.agrona.DirectBuffer;
@@ -200,8 +201,9 @@ final class CatchUpRequester {
         if (endpoint == null) {
             return 0;
         }
+        refusals.expire(nowNs);
+        snapshotRefusals.expire(nowNs);
         if (origins.isBehind()) {
-            refusals.expire(nowNs);
             if (origins.anyBehind(nowNs, track -> stalled(track, nowNs))) {
                 int asking = askNearest(endpoint, nowNs);
                 if (asking > 0) {
@@ -233,32 +235,16 @@ final class CatchUpRequester {
     }
 
     private int askNearest(String endpoint, long nowNs) {
-        Peer nearest = null;
-        boolean anyUnreachable = false;
-        boolean anyOther = false;
-        for (Peer peer : peers.current()) {
-            if (peer.endpoint().isEmpty() || !origins.anyBehind(nowNs, track -> lacksFrom(peer, track, nowNs))) {
-                continue;
-            }
-            if (!refusals.holds(peer.origin(), nowNs)) {
-                nearest = nearest == null || distance(peer) < distance(nearest) ? peer : nearest;
-            }
-            boolean unreachable = refusals.unreachable(peer.origin(), nowNs);
-            anyUnreachable |= unreachable;
-            anyOther |= !unreachable;
+        List<Peer> ahead = reachable(peer -> origins.anyBehind(nowNs, track -> lacksFrom(peer, track, nowNs)));
+        Peer nearest = nearest(ahead, refusals, nowNs);
+        if (nearest != null) {
+            ask(nearest, wants(nowNs), List.of(), endpoint, nowNs);
+            return 1;
         }
-        if (nearest == null) {
-            boolean unreachable = anyUnreachable && !anyOther;
-            state = unreachable ? CatchUpState.UNREACHABLE : CatchUpState.IDLE;
-            return unreachable
-                    ? fetchFrom(
-                            nearest(peer -> origins.anyBehind(nowNs, track -> lacksFrom(peer, track, nowNs)), nowNs),
-                            endpoint,
-                            nowNs)
-                    : 0;
-        }
-        ask(nearest, wants(nowNs), List.of(), endpoint, nowNs);
-        return 1;
+        boolean unreachable =
+                !ahead.isEmpty() && ahead.stream().allMatch(peer -> refusals.unreachable(peer.origin(), nowNs));
+        state = unreachable ? CatchUpState.UNREACHABLE : CatchUpState.IDLE;
+        return unreachable ? fetchFrom(nearest(ahead, snapshotRefusals, nowNs), endpoint, nowNs) : 0;
     }
 
     private boolean lacksFrom(Peer peer, OriginTrack track, long nowNs) {
@@ -272,7 +258,6 @@ final class CatchUpRequester {
     private int askForMissing(String endpoint, List<EventsMissing> missing, long nowNs) {
         missingAskedNs.keySet().removeIfLong(origin -> peers.currentOrigin(origin) == null);
         missingWhenFetched.keySet().removeIfLong(origin -> peers.currentOrigin(origin) == null);
-        snapshotRefusals.expire(nowNs);
         for (Peer peer : peers.current()) {
             long last = missingAskedNs.get(peer.origin());
             boolean due = last == NEVER_ASKED || nowNs - last > MISSING_RETRY_MS * NANOS_PER_MILLI;
@@ -284,22 +269,32 @@ final class CatchUpRequester {
             }
         }
         // All have been asked.
-        Peer nearest = nearest(
-                peer -> !missing.equals(missingWhenFetched.get(peer.origin()))
-                        && missing.stream().anyMatch(range -> peer.frontier().sequence(range.origin()) >= range.from()),
-                nowNs);
+        List<Peer> knowing = reachable(peer -> !missing.equals(missingWhenFetched.get(peer.origin()))
+                && missing.stream().anyMatch(range -> peer.frontier().sequence(range.origin()) >= range.from()));
+        Peer nearest = nearest(knowing, snapshotRefusals, nowNs);
         if (nearest != null && !fetch.active()) {
             missingWhenFetched.put(nearest.origin(), missing);
         }
         return fetchFrom(nearest, endpoint, nowNs);
     }
 
-    /** The nearest peer that passes a test and was not found to have no snapshot of late; null for none. */
-    private @Nullable Peer nearest(Predicate<Peer> test, long nowNs) {
-        Peer nearest = null;
+    /** The peers that can be asked and pass a test. */
+    private List<Peer> reachable(Predicate<Peer> test) {
+        List<Peer> reachable = new ArrayList<>();
         for (Peer peer : peers.current()) {
-            boolean possible = !peer.endpoint().isEmpty() && !snapshotRefusals.holds(peer.origin(), nowNs);
-            if (possible && (nearest == null || distance(peer) < distance(nearest)) && test.test(peer)) {
+            if (!peer.endpoint().isEmpty() && test.test(peer)) {
+                reachable.add(peer);
+            }
+        }
+        return reachable;
+    }
+
+    /** The nearest of some peers that has not refused of late; null for none. */
+    private static @Nullable Peer nearest(List<Peer> some, Refusals refused, long nowNs) {
+        Peer nearest = null;
+        for (Peer peer : some) {
+            boolean isNearer = nearest == null || distance(peer) < distance(nearest);
+            if (isNearer && !refused.holds(peer.origin(), nowNs)) {
                 nearest = peer;
             }
         }

@@ -42,6 +42,8 @@ final class SnapshotFetch {
     private long aliveNs;
     private long progressNs;
     private long startedNs;
+    /** Whether the peer has said that there is no more to come. */
+    private boolean refused;
 
     /** How a step left it. */
     enum Step {
@@ -88,8 +90,9 @@ final class SnapshotFetch {
         peer = from;
         endpoint = ownEndpoint;
         requestId = id;
-        intake = transfers.receive();
+        intake = transfers.receive(from.name());
         beyond.clear();
+        refused = false;
         fileLength = -1;
         receivedTo = 0;
         askedTo = 0;
@@ -153,11 +156,10 @@ final class SnapshotFetch {
         if (from == null || into == null || status.origin() != from.origin() || status.requestId() != requestId) {
             return;
         }
-        boolean receiving = into.state() == SnapshotIntake.State.RECEIVING;
         if (status.outcome() == CatchUpStatus.Outcome.SENDING) {
             aliveNs = nowNs;
-        } else if (receiving) {
-            aliveNs = nowNs - timeoutNs - 1;
+        } else {
+            refused = true;
         }
     }
 
@@ -187,7 +189,7 @@ final class SnapshotFetch {
     }
 
     private Step receive(Peer from, SnapshotIntake into, long nowNs) {
-        if (from.gone() || nowNs - aliveNs > timeoutNs || nowNs - progressNs > STANDSTILLS * timeoutNs) {
+        if (refused || from.gone() || nowNs - aliveNs > timeoutNs || nowNs - progressNs > STANDSTILLS * timeoutNs) {
             return fail(from, into);
         }
         if (nowNs - Math.max(askedNs, progressNs) > RESEND_NS) {

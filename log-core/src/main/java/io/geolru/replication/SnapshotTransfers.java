@@ -5,6 +5,6 @@ public interface SnapshotTransfers {
     /** Begins to take a snapshot of this node for a peer. */
     SnapshotRead serve();
 
-    /** Begins to take in a peer's snapshot. The one before has been closed. */
-    SnapshotIntake receive();
+    /** Begins to take in the snapshot of a peer of that name. The one before has been closed. */
+    SnapshotIntake receive(String peer);
 }
