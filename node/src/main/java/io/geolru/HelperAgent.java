@@ -10,6 +10,7 @@ import io.geolru.snapshot.SnapshotKeeper;
 import io.geolru.writer.Writer;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -35,7 +36,7 @@ final class HelperAgent implements Agent {
     private final SnapshotExchange exchange;
     private final IntSupplier catchUpReads;
     private final TimeSource time;
-    private final Queue<Runnable> tasks;
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Consumer<String> onBroken;
     private long nextCheckNs;
     private long nextRetainNs;
@@ -48,7 +49,6 @@ final class HelperAgent implements Agent {
             SnapshotKeeper snapshots,
             SnapshotExchange exchange,
             IntSupplier catchUpReads,
-            Queue<Runnable> tasks,
             Consumer<String> onBroken,
             TimeSource time) {
         this.directory = directory;
@@ -57,7 +57,6 @@ final class HelperAgent implements Agent {
         this.snapshots = snapshots;
         this.exchange = exchange;
         this.catchUpReads = catchUpReads;
-        this.tasks = tasks;
         this.onBroken = onBroken;
         this.time = time;
         this.nextCheckNs = time.nanoTime();

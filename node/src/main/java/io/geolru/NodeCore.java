@@ -25,9 +25,10 @@ import io.geolru.writer.Writer;
 import io.geolru.writer.WriterLog;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -53,6 +54,8 @@ final class NodeCore implements AutoCloseable {
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long FINAL_SNAPSHOT_SECONDS = 10;
     private static final int STOP_RETRY_MS = 5_000;
+    private static final int NAMES_IDLE_SECONDS = 10;
+    private static final int MOST_NAMES = 1_024;
 
     private final NodeConfig config;
     private final DataDirectory directory;
@@ -73,6 +76,7 @@ final class NodeCore implements AutoCloseable {
     private final AgentRunner helperThread;
     private final RecoveryReport recovery;
     private final Joining joining;
+    private final ExecutorService names;
     private final long startedNs;
     private final Object acknowledgements = new Object();
     private final ErrorLog errors = new ErrorLog(LOG, this::broken);
@@ -119,7 +123,7 @@ final class NodeCore implements AutoCloseable {
         journal = ChronicleJournal.open(
                 directory, settings.journal(), source, recovered.fold().frontier());
         ParkingIdle idle = ParkingIdle.of(config.replication().idle());
-        Queue<Runnable> helperTasks = new ConcurrentLinkedQueue<>();
+        names = nameLookUps();
         AeronTransport opened = null;
         try {
             writer = new Writer(
@@ -140,7 +144,7 @@ final class NodeCore implements AutoCloseable {
                             config.name(),
                             config.region()),
                     recovered.newHoles());
-            opened = AeronTransport.open(settings.transport(), source, helperTasks::add);
+            opened = AeronTransport.open(settings.transport(), source, names);
             transport = opened;
             WriterLog log = new WriterLog(writer, journal, origins, startedAtMs);
             catchUpReads =
@@ -164,15 +168,7 @@ final class NodeCore implements AutoCloseable {
                     settings.replication(), source, transport, log, catchUpReads, exchange, this::acknowledged);
             joining = new Joining(replicator, writer.held(), time, recovered.lostBeginning());
             helper = new HelperAgent(
-                    directory,
-                    journal,
-                    writer,
-                    snapshots,
-                    exchange,
-                    catchUpReads::doHelperWork,
-                    helperTasks,
-                    this::broken,
-                    source);
+                    directory, journal, writer, snapshots, exchange, catchUpReads::doHelperWork, this::broken, source);
             helper.keepReserve();
             nodeAgent = new NodeAgent(replicator, writer, time, idle);
             nodeThread = new AgentRunner(idle, errors, null, nodeAgent);
@@ -180,6 +176,7 @@ final class NodeCore implements AutoCloseable {
             startDaemon(helperThread, "geolru-helper-" + config.name());
             startDaemon(nodeThread, "geolru-node-" + config.name());
         } catch (Throwable e) {
+            names.shutdownNow();
             CloseHelper.quietCloseAll(opened, journal);
             throw e;
         }
@@ -340,6 +337,7 @@ final class NodeCore implements AutoCloseable {
     private void free() {
         stop(nodeThread);
         stop(helperThread);
+        names.shutdownNow();
         writer.close();
         CloseHelper.quietCloseAll(replicator, catchUpReads, exchange, transport, listeners, journal, directory);
     }
@@ -374,6 +372,16 @@ final class NodeCore implements AutoCloseable {
                 held[0],
                 TimeUnit.NANOSECONDS.toMillis(source.nanoTime() - startedNs),
                 List.copyOf(damage));
+    }
+
+    /** A resolver that answers nobody for seconds is to hold up neither the node's thread nor the disk's. */
+    private ExecutorService nameLookUps() {
+        return new ThreadPoolExecutor(
+                0, 1, NAMES_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_NAMES), work -> {
+                    Thread thread = new Thread(work, "geolru-names-" + config.name());
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     private static void stop(AgentRunner runner) {

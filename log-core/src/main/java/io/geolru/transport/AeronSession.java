@@ -76,7 +76,7 @@ final class AeronSession implements AutoCloseable {
         TimeSource time = around.time();
         this.around = around;
         errors = new AeronErrors(around.counters(), time);
-        local = LocalInterface.find(config.networkInterface(), config.ipv4());
+        local = LocalInterface.findAtOnce(config.networkInterface(), config.ipv4());
         bindAddress = bindAddress(config.endpoint(), local);
         ChannelUris uris = new ChannelUris(config, local);
         directory = AeronDirectory.create(config, around.space(), time, diskOnly);
@@ -255,6 +255,11 @@ final class AeronSession implements AutoCloseable {
     /** Takes note of who is heard, and who of them is to be sent to one by one. */
     void peers(Set<String> live, Set<String> unreached) {
         destinations.peers(live, unreached);
+    }
+
+    /** Who is sent to one by one, besides those that the configuration names. */
+    Set<String> reached() {
+        return destinations.reached();
     }
 
     /** Whether all publications and subscriptions are there. */

@@ -222,6 +222,7 @@ public final class AeronTransport implements Transport {
             backoffNs = MIN_BACKOFF_NS;
         }
         diskOnly |= failed.outOfSpace();
+        unreached = failed.reached();
         session = null;
         failed.close();
         backOff(cause == null ? new TransportException(where() + " not open in time") : cause, nowNs);

@@ -56,6 +56,11 @@ final class Destinations {
         unreached.stream().filter(Destinations::isAddress).forEach(endpoint -> changed |= reached.add(endpoint));
     }
 
+    /** Those of them that are sent to because they do not hear this node, or did not; a copy. */
+    Set<String> reached() {
+        return Set.copyOf(reached);
+    }
+
     /** What a heartbeat says is not sent to unless it is an address: the driver would look a name up, on the node's thread. */
     private static boolean isAddress(String endpoint) {
         HostPort parsed = HostPort.parse(endpoint);

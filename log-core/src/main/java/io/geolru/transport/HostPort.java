@@ -33,7 +33,12 @@ record HostPort(String host, int port) {
 
     /** Whether the host is an address, so that no name has to be looked up. */
     boolean isNumeric() {
-        return host.indexOf(':') >= 0 || NUMERIC.matcher(host).matches();
+        return isAddress(host);
+    }
+
+    /** Whether a text is an address and not a name. */
+    static boolean isAddress(String text) {
+        return text.indexOf(':') >= 0 || NUMERIC.matcher(text).matches();
     }
 
     /** Looks the host up, which may take seconds when it is a name. */

@@ -21,15 +21,28 @@ import org.jspecify.annotations.Nullable;
 public record LocalInterface(String name, InetAddress address, boolean loopback) {
     /**
      * Finds an interface as configured: by its name ({@code eth0}), its address or a name for that ({@code localhost}), or a network
-     * that it is in ({@code 10.77.0.0/16}). Looks names up.
+     * that it is in ({@code 10.77.0.0/16}). Looks names of addresses up.
      *
      * @param ipv4 whether the address must be an IPv4 or an IPv6 one, as the multicast group is; null for either
      * @throws TransportException when there is none, or it does not do multicast and a group is given
      */
     public static LocalInterface find(String spec, @Nullable Boolean ipv4) {
+        return find(spec, ipv4, true);
+    }
+
+    /**
+     * The same without looking names of addresses up: an interface that is gone is none.
+     *
+     * @throws TransportException as {@link #find(String, Boolean)}
+     */
+    static LocalInterface findAtOnce(String spec, @Nullable Boolean ipv4) {
+        return find(spec, ipv4, false);
+    }
+
+    private static LocalInterface find(String spec, @Nullable Boolean ipv4, boolean mayLookUp) {
         try {
             List<NetworkInterface> all = NetworkInterface.networkInterfaces().toList();
-            LocalInterface found = find(spec, ipv4, all);
+            LocalInterface found = find(spec, ipv4, all, mayLookUp);
             if (found == null) {
                 throw new TransportException("network interface " + spec + " not found; this machine has " + list(all));
             }
@@ -40,20 +53,21 @@ public record LocalInterface(String name, InetAddress address, boolean loopback)
     }
 
     /**
-     * Finds the interface and answers what finds the same one without looking a name up: its address in place of a name for that.
+     * Finds the interface and answers what {@link #findAtOnce} finds the same one by: its address in place of a name for that.
      *
-     * @throws TransportException as {@link #find}
+     * @throws TransportException as {@link #find(String, Boolean)}
      */
     static String withoutName(String spec, @Nullable Boolean ipv4) {
         LocalInterface found = find(spec, ipv4);
-        boolean isName = !found.name().equals(spec) && spec.indexOf('/') < 0;
+        boolean isName = !found.name().equals(spec) && !HostPort.isAddress(host(spec));
         return isName ? found.address().getHostAddress() : spec;
     }
 
-    private static @Nullable LocalInterface find(String spec, @Nullable Boolean ipv4, List<NetworkInterface> all)
-            throws SocketException {
-        boolean isName = all.stream().anyMatch(each -> each.getName().equals(spec));
-        List<Network> networks = isName ? List.of() : networks(spec);
+    private static @Nullable LocalInterface find(
+            String spec, @Nullable Boolean ipv4, List<NetworkInterface> all, boolean mayLookUp) throws SocketException {
+        boolean isInterface = all.stream().anyMatch(each -> each.getName().equals(spec));
+        boolean isAddress = !isInterface && (mayLookUp || HostPort.isAddress(host(spec)));
+        List<Network> networks = isAddress ? networks(spec) : List.of();
         for (NetworkInterface each : all) {
             for (InterfaceAddress own : each.getInterfaceAddresses()) {
                 InetAddress address = own.getAddress();
@@ -76,8 +90,7 @@ public record LocalInterface(String name, InetAddress address, boolean loopback)
         int slash = spec.indexOf('/');
         List<Network> networks = new ArrayList<>();
         try {
-            String host = slash < 0 ? spec : spec.substring(0, slash);
-            for (InetAddress address : InetAddress.getAllByName(host)) {
+            for (InetAddress address : InetAddress.getAllByName(host(spec))) {
                 int bits = address.getAddress().length * Byte.SIZE;
                 networks.add(new Network(
                         address, slash < 0 ? bits : Math.min(bits, prefix(spec.substring(slash + 1)))));
@@ -86,6 +99,11 @@ public record LocalInterface(String name, InetAddress address, boolean loopback)
             return List.of();
         }
         return networks;
+    }
+
+    private static String host(String spec) {
+        int slash = spec.indexOf('/');
+        return slash < 0 ? spec : spec.substring(0, slash);
     }
 
     private static int prefix(String text) {
