@@ -2,6 +2,7 @@ package io.geolru.simulation;
 
 import io.geolru.codec.Bodies.EventsMissing;
 import io.geolru.recovery.FoldAgreement;
+import io.geolru.state.CacheState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -124,9 +125,27 @@ public final class Chaos {
             Check.that(findings.isEmpty(), "%s: %s", node.name(), findings);
             trace = trace * 31 + requireCheck(node).trace() + node.frontier().hash();
         }
+        if (profile.keepsAll()) {
+            sameDigests(nodes);
+        }
         SimNode any = nodes.get(random.nextInt(nodes.size()));
         cluster.start(any.name(), cluster.crash(any.name()));
         trace = trace * 31 + cluster.nowMs();
+    }
+
+    /** Where nobody let anything go, equal frontiers are equal entries. */
+    private static void sameDigests(List<SimNode> nodes) {
+        SimNode first = nodes.get(0);
+        for (SimNode node : nodes) {
+            for (CacheState cache : node.state().caches()) {
+                Check.that(
+                        cache.digest().equals(first.cache(cache.name()).digest()),
+                        "%s and %s differ in cache %s",
+                        first.name(),
+                        node.name(),
+                        cache.name());
+            }
+        }
     }
 
     private static Truth truth(SimNode node) {

@@ -96,6 +96,22 @@ record Profile(
                 LIMITS);
     }
 
+    /**
+     * Whether nothing makes a node let go of what another one keeps: no limit, no journal that ends before all have it, nothing lost on a disk, no
+     * forgetting by force, and one time for all.
+     */
+    boolean keepsAll() {
+        return settings.cache().equals(CacheLimits.UNLIMITED)
+                && settings.state().totalBytes() == Long.MAX_VALUE
+                && settings.state().records() == Integer.MAX_VALUE
+                && settings.maxBytes() == Long.MAX_VALUE
+                && !retention
+                && !diskFaults
+                && !membership
+                && !skew
+                && !forgets();
+    }
+
     /** Whether silent nodes may be forgotten in the time that a world lasts. */
     boolean forgets() {
         return forgetAfterMs < WEEK_MS;

@@ -219,6 +219,20 @@ class WriterTest {
     }
 
     @Test
+    void whatFillsAHoleWaitsForTheDriftLimitLikeAnyOther() {
+        long future = clock.epochMillis() + TestLog.MAX_DRIFT_MS + 1;
+        writer.accept(put(1, "a", clock.epochMillis()));
+        writer.openEpoch(
+                new io.geolru.codec.Bodies.EpochOpened(0, 0, 9, "eu-1", "eu"),
+                List.of(new MissingRanges.Range(PEER, 1, 1)));
+        assertThat(writer.accept(put(1, "b", future))).isEqualTo(Acceptance.FUTURE);
+        assertThat(writer.held().missing()).hasSize(1);
+        clock.advance(1);
+        assertThat(writer.accept(put(1, "b", future))).isEqualTo(Acceptance.APPLIED);
+        assertThat(writer.held().missing()).isEmpty();
+    }
+
+    @Test
     void afterCloseOnlyPeersEventsAreTaken() {
         writer.close();
         assertThatThrownBy(() -> log.put("a", "1")).isInstanceOf(IllegalStateException.class);
