@@ -1,11 +1,10 @@
 package io.geolru.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.undertow.util.HttpString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status
  * @param contentType the media type of the body, or null without one
  * @param body the body, or null without one; not copied
- * @param headers further headers
+ * @param headers the last of further headers, or null without any
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Answer(int status, @Nullable String contentType, byte @Nullable [] body, Map<String, String> headers) {
+record Answer(
+        int status,
+        @Nullable String contentType,
+        byte @Nullable [] body,
+        @Nullable Header headers) {
     static final String JSON = "application/json";
+
+    /**
+     * One header.
+     *
+     * @param before the one before it, or null
+     */
+    record Header(HttpString name, String value, @Nullable Header before) {}
 
     /** Writes JSON. */
     interface JsonBody {
@@ -27,12 +37,12 @@ record Answer(int status, @Nullable String contentType, byte @Nullable [] body, 
 
     /** An answer without a body. */
     static Answer empty(int status) {
-        return new Answer(status, null, null, Map.of());
+        return new Answer(status, null, null, null);
     }
 
     /** An answer with bytes of a media type. */
     static Answer of(int status, String contentType, byte[] body) {
-        return new Answer(status, contentType, body, Map.of());
+        return new Answer(status, contentType, body, null);
     }
 
     /** An answer of JSON. */
@@ -47,9 +57,7 @@ record Answer(int status, @Nullable String contentType, byte @Nullable [] body, 
     }
 
     /** The same with one more header. */
-    Answer with(String header, String value) {
-        Map<String, String> more = new LinkedHashMap<>(headers);
-        more.put(header, value);
-        return new Answer(status, contentType, body, more);
+    Answer with(HttpString header, String value) {
+        return new Answer(status, contentType, body, new Header(header, value, headers));
     }
 }

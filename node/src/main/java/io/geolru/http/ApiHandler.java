@@ -4,6 +4,7 @@ import io.geolru.CacheNode;
 import io.geolru.ConditionFailedException;
 import io.geolru.EntryTooLargeException;
 import io.geolru.JournalFullException;
+import io.geolru.NodeConfig;
 import io.geolru.NodeLivesException;
 import io.geolru.Version;
 import io.geolru.snapshot.SnapshotException;
@@ -12,14 +13,11 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpContinue;
 import io.undertow.util.Headers;
-import io.undertow.util.HttpString;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +43,15 @@ final class ApiHandler implements HttpHandler {
     private final List<Route> routes;
     private final @Nullable BearerToken token;
     private final long maxBodyBytes;
+    private final boolean writesWait;
 
+    /** @param routes those that are called most come first */
     ApiHandler(CacheNode node, List<Route> routes, @Nullable BearerToken token, long maxBodyBytes) {
         this.node = node;
         this.routes = List.copyOf(routes);
         this.token = token;
         this.maxBodyBytes = maxBodyBytes;
+        this.writesWait = node.config().journal().sync() == NodeConfig.Sync.EVERY;
     }
 
     @Override
@@ -65,14 +66,13 @@ final class ApiHandler implements HttpHandler {
         }
         Route route = route(exchange.getRequestMethod().toString(), target);
         Request.requireKnown(target.query(), route.parameters());
-        Map<String, String> named = Objects.requireNonNull(route.match(target.path()));
-        Request request = new Request(exchange, named, target.query(), NO_BODY);
+        Request request = new Request(exchange, route, target, NO_BODY);
         Route.Kind kind = route.kind();
         if (kind.needsReady() && !node.ready()) {
             throw HttpProblem.notReady("the node has not caught up with its peers yet; see /health/ready");
         }
         if (kind.hasBody()) {
-            receiveBody(exchange, body -> onWorker(exchange, () -> answer(exchange, route, request.withBody(body))));
+            receiveBody(exchange, body -> answerWhereItMay(exchange, route, request.withBody(body)));
             return;
         }
         if (kind.waits()) {
@@ -84,10 +84,15 @@ final class ApiHandler implements HttpHandler {
                 return;
             }
         }
-        if (kind.isBlocking()) {
-            onWorker(exchange, () -> answer(exchange, route, request));
+        answerWhereItMay(exchange, route, request);
+    }
+
+    private void answerWhereItMay(HttpServerExchange exchange, Route route, Request request) {
+        Step step = () -> answer(exchange, route, request);
+        if (route.kind().isBlocking(writesWait)) {
+            onWorker(exchange, step);
         } else {
-            answer(exchange, route, request);
+            guarded(exchange, step);
         }
     }
 
@@ -96,18 +101,23 @@ final class ApiHandler implements HttpHandler {
     }
 
     private Route route(String method, Target target) {
-        List<Route> here = routes.stream()
-                .filter(route -> route.match(target.path()) != null)
-                .toList();
-        if (here.isEmpty()) {
-            throw HttpProblem.notFound("path: there is nothing at /" + String.join("/", target.path()));
-        }
-        for (Route route : here) {
-            if (route.takes(method)) {
-                return route;
+        boolean isHere = false;
+        for (Route route : routes) {
+            if (route.leadsTo(target.path())) {
+                isHere = true;
+                if (route.takes(method)) {
+                    return route;
+                }
             }
         }
-        throw HttpProblem.methodNotAllowed(method, Route.allow(here));
+        if (!isHere) {
+            throw HttpProblem.notFound("path: there is nothing at /" + String.join("/", target.path()));
+        }
+        throw HttpProblem.methodNotAllowed(
+                method,
+                Route.allow(routes.stream()
+                        .filter(route -> route.leadsTo(target.path()))
+                        .toList()));
     }
 
     private static void answer(HttpServerExchange exchange, Route route, Request request) throws Exception {
@@ -118,24 +128,46 @@ final class ApiHandler implements HttpHandler {
         if (exchange.getRequestContentLength() > maxBodyBytes) {
             throw bodyTooLarge();
         }
-        XnioExecutor.Key timeout = exchange.getIoThread()
-                .executeAfter(
-                        () -> IoUtils.safeClose(exchange.getConnection()), BODY_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        BodyTimeout timeout = new BodyTimeout();
         Receiver receiver = exchange.getRequestReceiver();
         receiver.setMaxBufferSize((int) maxBodyBytes);
         receiver.receiveFullBytes(
                 (received, body) -> {
-                    timeout.remove();
+                    timeout.end();
                     then.accept(body);
                 },
                 (failed, error) -> {
-                    timeout.remove();
+                    timeout.end();
                     if (error instanceof Receiver.RequestToLargeException) {
                         send(failed, bodyTooLarge().answer());
                     } else { // the client has gone, or its chunks are none: there is no one left to answer
                         IoUtils.safeClose(failed.getConnection());
                     }
                 });
+        timeout.beginUnlessEnded(exchange);
+    }
+
+    /** Closes the connection of a body that does not arrive in time. As a rule all of it is there already. Used on the I/O thread. */
+    private static final class BodyTimeout {
+        private boolean ended;
+        private XnioExecutor.@Nullable Key timer;
+
+        void beginUnlessEnded(HttpServerExchange exchange) {
+            if (!ended) {
+                timer = exchange.getIoThread()
+                        .executeAfter(
+                                () -> IoUtils.safeClose(exchange.getConnection()),
+                                BODY_TIMEOUT_MS,
+                                TimeUnit.MILLISECONDS);
+            }
+        }
+
+        void end() {
+            ended = true;
+            if (timer != null) {
+                timer.remove();
+            }
+        }
     }
 
     private HttpProblem bodyTooLarge() {
@@ -235,7 +267,9 @@ final class ApiHandler implements HttpHandler {
             drain(exchange);
         }
         exchange.setStatusCode(answer.status());
-        answer.headers().forEach((name, value) -> exchange.getResponseHeaders().put(new HttpString(name), value));
+        for (Answer.Header header = answer.headers(); header != null; header = header.before()) {
+            exchange.getResponseHeaders().put(header.name(), header.value());
+        }
         byte[] body = answer.body();
         if (body == null || answer.contentType() == null) {
             exchange.endExchange();

@@ -9,6 +9,8 @@ import io.geolru.Version;
 import io.geolru.Written;
 import io.geolru.event.Event;
 import io.geolru.state.Entry;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ final class EntryCalls {
     private static final String CACHE = "/v1/caches/{cache}";
     private static final String ENTRY = CACHE + "/entries/{key}";
     private static final String TTL = "ttl";
+    private static final HttpString REGION = new HttpString("Geolru-Region");
+    private static final HttpString TTL_LEFT = new HttpString("Geolru-Ttl");
 
     private final CacheNode node;
     private final Caches caches;
@@ -43,8 +47,10 @@ final class EntryCalls {
         Condition condition = Fields.condition(request, true);
         Ttl ttl = ttl(request.query(TTL));
         Written written = caches.open(cache).put(key, request.body(), contentType, ttl, condition);
-        return versioned(Answer.empty(written.created() ? 201 : 200), written.version())
-                .with("ETag", etag(written.version()));
+        String version = written.version().toString();
+        return Answer.empty(written.created() ? 201 : 200)
+                .with(Fields.VERSION, version)
+                .with(Headers.ETAG, etag(version));
     }
 
     private Answer get(Request request) {
@@ -58,13 +64,13 @@ final class EntryCalls {
         Version version = entry.version();
         String contentType = entry.contentType();
         Answer answer = Answer.of(200, contentType.isEmpty() ? "application/octet-stream" : contentType, entry.value())
-                .with("ETag", etag(version))
-                .with("Geolru-Region", node.regionOf(version))
-                .with("X-Content-Type-Options", "nosniff");
+                .with(Headers.ETAG, etag(version.toString()))
+                .with(REGION, node.regionOf(version))
+                .with(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
         if (entry.expiresAt() == Event.NEVER) {
             return answer;
         }
-        return answer.with("Geolru-Ttl", Long.toString(Math.max(1, entry.expiresAt() - node.epochMillis())));
+        return answer.with(TTL_LEFT, Long.toString(Math.max(1, entry.expiresAt() - node.epochMillis())));
     }
 
     private Answer delete(Request request) {
@@ -114,7 +120,7 @@ final class EntryCalls {
         return answer.with(Fields.VERSION, version.toString());
     }
 
-    private static String etag(Version version) {
-        return '"' + version.toString() + '"';
+    private static String etag(String version) {
+        return '"' + version + '"';
     }
 }

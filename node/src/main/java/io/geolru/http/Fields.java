@@ -5,6 +5,7 @@ import io.geolru.Ttl;
 import io.geolru.Version;
 import io.geolru.config.Values;
 import io.geolru.event.Names;
+import io.undertow.util.HttpString;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -21,7 +22,7 @@ final class Fields {
     static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
     static final String MIN_VERSION = "Geolru-Min-Version";
-    static final String VERSION = "Geolru-Version";
+    static final HttpString VERSION = new HttpString("Geolru-Version");
 
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(1);
     private static final int NANO_DIGITS = 9;

@@ -58,8 +58,8 @@ final class HttpFrontEnd implements FrontEnd {
      */
     static HttpFrontEnd start(CacheNode node, NodeConfig.Http config) {
         Caches caches = new Caches(node);
-        List<Route> routes = new ArrayList<>(new SimpleCalls(node, caches).routes());
-        routes.addAll(new EntryCalls(node, caches).routes());
+        List<Route> routes = new ArrayList<>(new EntryCalls(node, caches).routes());
+        routes.addAll(new SimpleCalls(node, caches).routes());
         routes.addAll(new NodeCalls(node).routes());
         BearerToken token = config.token() == null ? null : new BearerToken(config.token());
         GracefulShutdownHandler requests = new GracefulShutdownHandler(

@@ -1,5 +1,6 @@
 package io.geolru.http;
 
+import io.undertow.util.Headers;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request is refused: a status, a code that programs can tell apart, and a message that names the field. Immutable. */
@@ -86,9 +87,9 @@ final class HttpProblem extends RuntimeException {
             json.writeEndObject();
         });
         if (status == 401) {
-            return answer.with("WWW-Authenticate", "Bearer");
+            return answer.with(Headers.WWW_AUTHENTICATE, "Bearer");
         }
-        return allow == null ? answer : answer.with("Allow", allow);
+        return allow == null ? answer : answer.with(Headers.ALLOW, allow);
     }
 
     private static String shortened(String message) {

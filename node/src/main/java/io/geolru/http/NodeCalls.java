@@ -35,8 +35,8 @@ final class NodeCalls {
                 Route.of("GET", "/v1/caches", List.of(), Route.Kind.NODE, this::caches),
                 Route.of("GET", "/v1/status", List.of(), Route.Kind.NODE_SLOW, this::status),
                 Route.of("GET", "/v1/digest", List.of(), Route.Kind.NODE_SLOW, this::digest),
-                Route.of("POST", "/v1/snapshot", List.of(), Route.Kind.WRITE, this::snapshot),
-                Route.of("DELETE", "/v1/peers/{name}", List.of(), Route.Kind.WRITE, this::forget),
+                Route.of("POST", "/v1/snapshot", List.of(), Route.Kind.ORDER, this::snapshot),
+                Route.of("DELETE", "/v1/peers/{name}", List.of(), Route.Kind.ORDER, this::forget),
                 Route.of("GET", "/health/live", List.of(), Route.Kind.NODE, this::live),
                 Route.of("GET", "/health/ready", List.of(), Route.Kind.NODE, this::ready));
     }

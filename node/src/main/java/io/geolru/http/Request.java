@@ -9,25 +9,24 @@ import org.jspecify.annotations.Nullable;
 /** A request, as a call sees it: checked as far as all calls have it in common. Used by one thread at a time. */
 final class Request {
     private final HttpServerExchange exchange;
-    private final Map<String, String> pathParameters;
-    private final Map<String, String> query;
+    private final Route route;
+    private final Target target;
     private final byte[] body;
 
     /**
-     * @param pathParameters what stands for the route's {@code {names}}
-     * @param query the query's parameters, all of which the route knows
+     * @param route which leads to the target, and knows all parameters of its query
      * @param body the whole body, empty for none; not copied
      */
-    Request(HttpServerExchange exchange, Map<String, String> pathParameters, Map<String, String> query, byte[] body) {
+    Request(HttpServerExchange exchange, Route route, Target target, byte[] body) {
         this.exchange = exchange;
-        this.pathParameters = pathParameters;
-        this.query = query;
+        this.route = route;
+        this.target = target;
         this.body = body;
     }
 
     /** The same request with its body. */
     Request withBody(byte[] received) {
-        return new Request(exchange, pathParameters, query, received);
+        return new Request(exchange, route, target, received);
     }
 
     /** Whether only the head of the answer is wanted. */
@@ -37,12 +36,12 @@ final class Request {
 
     /** A part of the path, which the route has. */
     String path(String name) {
-        return pathParameters.getOrDefault(name, "");
+        return route.named(name, target.path());
     }
 
     /** A parameter of the query, or null. */
     @Nullable String query(String name) {
-        return query.get(name);
+        return target.query().get(name);
     }
 
     /**
@@ -51,7 +50,7 @@ final class Request {
      * @throws HttpProblem when it is not
      */
     String requiredQuery(String name) {
-        String value = query.get(name);
+        String value = target.query().get(name);
         if (value == null) {
             throw HttpProblem.badRequest(name, "is missing in the query");
         }

@@ -1,10 +1,7 @@
 package io.geolru.http;
 
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One call of the API. Immutable.
@@ -19,30 +16,40 @@ record Route(String method, List<String> path, List<String> parameters, Kind kin
     /** How a call is run. */
     enum Kind {
         /** Tells of the node: on an I/O thread, always. */
-        NODE(false, false, false, false),
+        NODE(On.IO, false, false, false),
         /** Tells of the node and takes its time: on a worker thread, always. */
-        NODE_SLOW(true, false, false, false),
+        NODE_SLOW(On.WORKER, false, false, false),
+        /** Makes the node do something, and waits for it: on a worker thread, when the node is ready. */
+        ORDER(On.WORKER, true, false, false),
         /** Reads a cache: on an I/O thread, when the node is ready, and after waiting for a version. */
-        READ(false, true, false, true),
-        /** Changes something: on a worker thread, when the node is ready. */
-        WRITE(true, true, false, false),
+        READ(On.IO, true, false, true),
+        /** Changes entries: on a thread that the journal's sync level allows, when the node is ready. */
+        WRITE(On.JOURNAL, true, false, false),
         /** The same with a body. */
-        WRITE_BODY(true, true, true, false);
+        WRITE_BODY(On.JOURNAL, true, true, false);
 
-        private final boolean blocking;
+        /** Where a call is run: one that may wait for the disk or for others holds up no I/O thread. */
+        private enum On {
+            IO,
+            WORKER,
+            JOURNAL
+        }
+
+        private final On on;
         private final boolean needsReady;
         private final boolean hasBody;
         private final boolean waits;
 
-        Kind(boolean blocking, boolean needsReady, boolean hasBody, boolean waits) {
-            this.blocking = blocking;
+        Kind(On on, boolean needsReady, boolean hasBody, boolean waits) {
+            this.on = on;
             this.needsReady = needsReady;
             this.hasBody = hasBody;
             this.waits = waits;
         }
 
-        boolean isBlocking() {
-            return blocking;
+        /** @param writesWait whether the journal waits for the disk before a write is done */
+        boolean isBlocking(boolean writesWait) {
+            return on == On.WORKER || (on == On.JOURNAL && writesWait);
         }
 
         boolean needsReady() {
@@ -74,21 +81,35 @@ record Route(String method, List<String> path, List<String> parameters, Kind kin
         return new Route(method, List.of(path.substring(1).split("/", -1)), parameters, kind, call);
     }
 
-    /** What stands for the names in the path, or null when this is not the path. */
-    @Nullable Map<String, String> match(List<String> segments) {
+    /** Whether this is the path, the names in it aside. */
+    boolean leadsTo(List<String> segments) {
         if (segments.size() != path.size()) {
-            return null;
+            return false;
         }
-        Map<String, String> parameters = new HashMap<>();
         for (int i = 0; i < path.size(); i++) {
             String expected = path.get(i);
-            if (expected.startsWith("{")) {
-                parameters.put(expected.substring(1, expected.length() - 1), segments.get(i));
-            } else if (!expected.equals(segments.get(i))) {
-                return null;
+            if (!isName(expected) && !expected.equals(segments.get(i))) {
+                return false;
             }
         }
-        return parameters;
+        return true;
+    }
+
+    /** What stands for a name in such a path; empty when the route has no such name. */
+    String named(String name, List<String> segments) {
+        for (int i = 0; i < path.size(); i++) {
+            String expected = path.get(i);
+            if (isName(expected)
+                    && expected.regionMatches(1, name, 0, name.length())
+                    && expected.length() == name.length() + 2) {
+                return segments.get(i);
+            }
+        }
+        return "";
+    }
+
+    private static boolean isName(String segment) {
+        return segment.startsWith("{");
     }
 
     boolean takes(String requestMethod) {

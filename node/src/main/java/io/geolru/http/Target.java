@@ -40,10 +40,10 @@ record Target(List<String> path, Map<String, String> query) {
     }
 
     private static Map<String, String> query(String raw) {
-        Map<String, String> parameters = new LinkedHashMap<>();
         if (raw.isEmpty()) {
-            return parameters;
+            return Map.of();
         }
+        Map<String, String> parameters = new LinkedHashMap<>();
         for (String part : raw.split("&", -1)) {
             int equals = part.indexOf('=');
             String encodedName = equals < 0 ? part : part.substring(0, equals);

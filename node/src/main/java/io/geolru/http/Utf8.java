@@ -30,6 +30,9 @@ final class Utf8 {
      * @return the text, or null when a {@code %} has not two hexadecimal digits behind it, a byte is not ASCII, or the outcome is not UTF-8
      */
     static @Nullable String decodePercent(String encoded, boolean plusIsSpace) {
+        if (isPlain(encoded)) {
+            return encoded;
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());
         for (int i = 0; i < encoded.length(); i++) {
             char c = encoded.charAt(i);
@@ -48,6 +51,16 @@ final class Utf8 {
             }
         }
         return decode(bytes.toByteArray());
+    }
+
+    private static boolean isPlain(String encoded) {
+        for (int i = 0; i < encoded.length(); i++) {
+            char c = encoded.charAt(i);
+            if (c > 0x7E || c < 0x21 || c == '%' || c == '+') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The hexadecimal digit at an index, -1 when there is none. */

@@ -14,6 +14,7 @@ final class Benchmarks {
 
     static {
         ALL.put("get", GetBench::comparisons);
+        ALL.put("http", HttpBench::comparisons);
     }
 
     private Benchmarks() {}

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,9 +66,7 @@ final class Fork implements Closeable {
     /** In the forked process: waits for the end, which the other side, or its death, brings. */
     static void awaitEnd() throws IOException {
         System.out.flush();
-        while (System.in.read() >= 0) {
-            continue;
-        }
+        System.in.transferTo(OutputStream.nullOutputStream());
     }
 
     /** In the forked process: ends it as soon as the other side dies. */
