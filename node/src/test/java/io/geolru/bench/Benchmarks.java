@@ -15,6 +15,9 @@ final class Benchmarks {
     static {
         ALL.put("get", GetBench::comparisons);
         ALL.put("http", HttpBench::comparisons);
+        ALL.put("put", PutBench::oneThread);
+        ALL.put("put-2-threads", PutBench::twoThreads);
+        ALL.put("recovery", RecoveryBench::comparisons);
     }
 
     private Benchmarks() {}
