@@ -206,10 +206,11 @@ final class TypedCache<V> implements Cache<V> {
     }
 
     /** The value of an entry; decoded at most once per type unless threads race. */
+    @SuppressWarnings("unchecked") // to check what class the bytes are is to load them
     V decode(Entry entry) {
         Class<V> type = codec.type();
         if (type == byte[].class) {
-            return type.cast(entry.value());
+            return (V) entry.value();
         }
         Object decoded = entry.decoded();
         if (decoded != null && decoded.getClass() == type) {

@@ -28,14 +28,18 @@ public final class CacheState {
     private final Contents contents;
     private final CacheWalks walks;
 
-    private final LongAdder hits = new LongAdder();
-    private final LongAdder misses = new LongAdder();
+    private final UseClock uses;
+    private final ReadCount hits;
+    private final ReadCount misses;
     private final LongAdder missesOfEvicted = new LongAdder();
 
     CacheState(String name, CacheLimits limits, NodeState node) {
         this.name = name;
         this.limits = limits;
         this.time = node.time();
+        this.uses = node.uses();
+        this.hits = new ReadCount(uses);
+        this.misses = new ReadCount(uses);
         this.fold = new CacheFold(this, limits, node);
         this.floors = fold.floors;
         this.contents = fold.contents;
@@ -54,14 +58,14 @@ public final class CacheState {
 
     /** The live entry under a key, null when there is none. Counts as a use, and as hit or miss; allocates nothing. Any thread. */
     public @Nullable Entry get(String key) {
-        long now = time.nanoTime();
         Item item = contents.table.find(key);
-        if (item instanceof Entry entry && isLive(entry, now)) {
-            entry.usedAt(now);
-            hits.increment();
+        Seat seat = uses.read();
+        if (item instanceof Entry entry && isLive(entry)) {
+            entry.usedAt(seat == null ? uses.crowdedRead() : seat.time());
+            hits.increment(seat);
             return entry;
         }
-        misses.increment();
+        misses.increment(seat);
         if (item instanceof GoneRecord record && record.cause == Gone.EVICTED && !floors.clears(record)) {
             missesOfEvicted.increment();
         }
@@ -70,13 +74,11 @@ public final class CacheState {
 
     /** The live entry under a key, null when there is none. Neither a use nor counted. Any thread. */
     public @Nullable Entry peek(String key) {
-        long now = time.nanoTime();
-        return contents.table.find(key) instanceof Entry entry && isLive(entry, now) ? entry : null;
+        return contents.table.find(key) instanceof Entry entry && isLive(entry) ? entry : null;
     }
 
-    private boolean isLive(Entry entry, long nanoTime) {
-        return !floors.clears(entry)
-                && !(entry instanceof ExpiringEntry expiring && expiring.isExpiredAt(time.epochMillisAt(nanoTime)));
+    private boolean isLive(Entry entry) {
+        return !floors.clears(entry) && !(entry instanceof ExpiringEntry expiring && time.isOver(expiring.expiresAt()));
     }
 
     /** What is known of a key now; the same object, filled anew, on every call. Under the writer's lock. */
@@ -236,12 +238,12 @@ public final class CacheState {
         return floors.clear();
     }
 
-    /** The node's monotonic time, by which uses are told, in nanoseconds. Any thread. */
-    public long nanoTime() {
-        return time.nanoTime();
+    /** The time by which uses are told, in nanoseconds. Any thread. */
+    public long useTime() {
+        return uses.now();
     }
 
-    /** Whether an entry was written or read after an instant of {@link #nanoTime}, as far as can be told. Any thread. */
+    /** Whether an entry was written or read after an instant of {@link #useTime}, as far as can be told. Any thread. */
     public boolean usedSince(Entry entry, long instantNs) {
         return entry.lastUse() - instantNs >= -2;
     }

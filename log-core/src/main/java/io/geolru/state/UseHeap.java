@@ -45,8 +45,8 @@ final class UseHeap {
 
     /** Takes an entry out that is in this heap. */
     void remove(Entry entry) {
-        int place = entry.heapIndex();
-        entry.heapIndex(0);
+        int place = entry.heapIndex;
+        entry.heapIndex = 0;
         Entry last = entries[size];
         long time = times[size];
         entries[size] = null;
@@ -108,7 +108,7 @@ final class UseHeap {
     private void set(int place, long time, Entry entry) {
         times[place] = time;
         entries[place] = entry;
-        entry.heapIndex(place);
+        entry.heapIndex = place;
     }
 
     private void resize(int capacity) {
@@ -122,7 +122,7 @@ final class UseHeap {
             Entry entry = entries[place];
             Check.that((entry != null) == (place <= size), "a heap of %d is wrong at place %d", size, place);
             if (entry != null) {
-                Check.that(entry.heapIndex() == place, "%s is at %d of the heap", entry, place);
+                Check.that(entry.heapIndex == place, "%s is at %d of the heap", entry, place);
                 int parent = (place - 2) / CHILDREN + 1;
                 Check.that(place == 1 || times[parent] - times[place] <= 0, "the heap is out of order at %d", place);
             }

@@ -33,7 +33,7 @@ final class UseOrder {
 
     /** Takes an entry out that is here. */
     void remove(Entry entry) {
-        if (entry.heapIndex() == 0) {
+        if (entry.heapIndex == 0) {
             queue.remove(entry);
         } else {
             heap.remove(entry);
@@ -61,7 +61,7 @@ final class UseOrder {
         heap.checkInvariants();
         long before = Long.MIN_VALUE;
         for (Entry entry = queue.first(); entry != null; entry = queue.next(entry)) {
-            Check.that(entry.heapIndex() == 0, "%s is in queue and heap", entry);
+            Check.that(entry.heapIndex == 0, "%s is in queue and heap", entry);
             if (!entry.isUsedSinceWritten()) {
                 long time = entry.lastUse();
                 Check.that(before == Long.MIN_VALUE || time - before >= 0, "%s is out of order in the queue", entry);
