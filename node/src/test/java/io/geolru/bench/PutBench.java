@@ -5,6 +5,7 @@ import io.geolru.Cache;
 import io.geolru.CacheNode;
 import io.geolru.Version;
 import io.geolru.codec.EventEncoder;
+import io.geolru.journal.OpenedPackages;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -79,6 +80,7 @@ final class PutBench {
     /** @param arguments what is measured, and with how many threads */
     public static void main(String[] arguments) throws Exception {
         Fork.endWithParent();
+        OpenedPackages.ensure();
         int threads = Integer.parseInt(arguments[1]);
         try (Cluster cluster = new Cluster()) {
             if (arguments[0].startsWith("chronicle")) {
