@@ -153,6 +153,11 @@ public final class ChronicleJournal implements Journal {
     }
 
     @Override
+    public JournalPosition ownPosition() {
+        return catalog.own();
+    }
+
+    @Override
     public JournalReader reader(JournalPosition from) {
         FileJournalReader reader = new FileJournalReader(catalog, from, this::damaged, readers::remove);
         readers.add(reader);
@@ -318,6 +323,7 @@ public final class ChronicleJournal implements Journal {
             noteJump(Bodies.SnapshotAdopted.decode(noted).frontier());
         }
         if (noted.origin() == origin()) {
+            catalog.own(file.number(), writer.end());
             ownSequence = noted.sequence();
             ownStamp = noted.stamp();
         } else {

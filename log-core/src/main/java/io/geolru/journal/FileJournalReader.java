@@ -86,6 +86,24 @@ final class FileJournalReader implements JournalReader {
     }
 
     @Override
+    public void moveTo(JournalPosition position) {
+        hasEvent = false;
+        JournalFile current = file;
+        if (current != null
+                && scanner != null
+                && position.epoch() == current.epoch()
+                && position.file() == current.number()) {
+            scanner.moveTo(position.offset());
+        } else {
+            closeFile();
+            scanner = null;
+            from = position;
+            pinned = JournalFile.key(position.epoch(), position.file());
+        }
+        endedWith = null;
+    }
+
+    @Override
     public void close() {
         if (!closed) {
             closed = true;

@@ -24,6 +24,9 @@ public interface Journal extends AutoCloseable {
     /** The end of the last appended frame. Thread-safe. */
     JournalPosition appendedPosition();
 
+    /** The end of the last appended frame of {@link #origin}. Thread-safe; never less than what {@link #appendedPosition} covered before. */
+    JournalPosition ownPosition();
+
     /**
      * Opens a reader. It pins the files from its position on against retention until it is closed. Thread-safe; the reader is not.
      *

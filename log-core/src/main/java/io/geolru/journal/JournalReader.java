@@ -21,6 +21,9 @@ public interface JournalReader extends AutoCloseable {
     /** Where reading goes on: behind {@link #event}. */
     JournalPosition position();
 
+    /** Goes on reading elsewhere: at a position that was reached or appended, at or behind the present one. */
+    void moveTo(JournalPosition position);
+
     @Override
     void close();
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LiveCatalog extends FileCatalog {
     private final int epoch;
     private final AtomicLong published = new AtomicLong();
+    private final AtomicLong own = new AtomicLong();
 
     /** Lists what earlier epochs left. */
     LiveCatalog(DataDirectory directory, EpochDirectory live) throws IOException {
@@ -20,12 +21,29 @@ final class LiveCatalog extends FileCatalog {
 
     /** Makes what was written up to here visible to readers. */
     void publish(int file, long end) {
-        published.setRelease((long) file << Integer.SIZE | end);
+        published.setRelease(packed(file, end));
+    }
+
+    /** Notes that what is published next is an event of this process. */
+    void own(int file, long end) {
+        own.setRelease(packed(file, end));
     }
 
     /** The end of what is visible. */
     JournalPosition appended() {
-        long now = published.getAcquire();
+        return position(published.getAcquire());
+    }
+
+    /** The end of this process's last event. */
+    JournalPosition own() {
+        return position(own.getAcquire());
+    }
+
+    private static long packed(int file, long end) {
+        return (long) file << Integer.SIZE | end;
+    }
+
+    private JournalPosition position(long now) {
         return new JournalPosition(epoch, (int) (now >>> Integer.SIZE), (int) now);
     }
 

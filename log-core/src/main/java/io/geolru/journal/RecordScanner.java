@@ -51,6 +51,7 @@ final class RecordScanner implements AutoCloseable {
     private long bufferFrom;
     private long bufferTo;
     private long limit;
+    private boolean whole;
     private long position;
     private long frameAt;
     private String torn = "";
@@ -69,7 +70,13 @@ final class RecordScanner implements AutoCloseable {
      * @param growing whether it may still be written: what is not there yet may come, so nothing is looked for behind it
      */
     Step next(long readable, boolean growing) throws IOException {
-        limit = readable == Long.MAX_VALUE ? file.size() : readable;
+        boolean isWhole = readable == Long.MAX_VALUE;
+        if (!isWhole) {
+            limit = readable;
+        } else if (!whole) {
+            limit = file.size();
+        }
+        whole = isWhole;
         while (true) {
             position = Records.aligned(position);
             if (!available(position, Records.HEADER_LENGTH)) {
@@ -98,6 +105,11 @@ final class RecordScanner implements AutoCloseable {
                 return Frames.templateId(buffer, frameOffset()) == FileHead.TEMPLATE_ID ? Step.FILE_OPENED : Step.EVENT;
             }
         }
+    }
+
+    /** Goes on elsewhere, where a record begins. */
+    void moveTo(long newPosition) {
+        position = newPosition;
     }
 
     /** The event, after {@link Step#EVENT}. */
@@ -263,7 +275,7 @@ final class RecordScanner implements AutoCloseable {
         if (at >= bufferFrom && at + length <= bufferTo) {
             return true;
         }
-        if (at + length > limit) {
+        if (at + length > limit && (!whole || !isInFile(at + length))) {
             return false;
         }
         if (buffer.capacity() < length) {
@@ -275,7 +287,19 @@ final class RecordScanner implements AutoCloseable {
         bufferTo = at;
         file.read(bytes, at);
         bufferTo = at + bytes.position();
-        return at + length <= bufferTo;
+        if (at + length <= bufferTo) {
+            return true;
+        }
+        if (whole) {
+            limit = Math.min(limit, file.size());
+        }
+        return false;
+    }
+
+    /** Asking the system for the size costs more than reading a record: only where the one known last is not enough. */
+    private boolean isInFile(long end) throws IOException {
+        limit = file.size();
+        return end <= limit;
     }
 
     private static UnsafeBuffer allocate(int capacity) {

@@ -28,6 +28,7 @@ final class CatchUpRequester {
     private static final long SNAPSHOT_RETRY_MS = 5_000;
     private static final long SNAPSHOT_MOST_RETRY_MS = 120_000;
     private static final int MISSING_RANGES = 256;
+    private static final int STREAM_GRACES = 4;
     private static final long NEVER_ASKED = Long.MIN_VALUE;
 
     private final LocalLog log;
@@ -231,7 +232,12 @@ final class CatchUpRequester {
 
     private boolean stalled(OriginTrack track, long nowNs) {
         Peer maker = peers.currentOrigin(track.origin());
-        return track.stalled(nowNs, graceNs + (maker == null ? 0 : maker.rttNs()));
+        if (maker == null) {
+            return track.stalled(nowNs, graceNs);
+        }
+        // What comes straight from its maker is under way: either side may just have paused.
+        long patienceNs = track.advancedWithin(nowNs, STREAM_GRACES * graceNs) ? STREAM_GRACES * graceNs : graceNs;
+        return track.stalled(nowNs, patienceNs + maker.rttNs());
     }
 
     private int askNearest(String endpoint, long nowNs) {

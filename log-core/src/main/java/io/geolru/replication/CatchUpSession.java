@@ -27,7 +27,6 @@ final class CatchUpSession {
     private final CatchUpRead read;
     private final Sender sender;
     private final ReplicationCounters counters;
-    private final int packetBytes;
     private final long timeoutNs;
     private State state = State.SENDING;
     private Outcome outcome = Outcome.SENDING;
@@ -51,7 +50,6 @@ final class CatchUpSession {
         this.read = read;
         this.sender = sender;
         this.counters = counters;
-        packetBytes = limits.packetBytes();
         timeoutNs = limits.catchUpTimeoutMs() * 1_000_000;
         progressNs = nowNs;
         statusNs = nowNs;
@@ -103,8 +101,7 @@ final class CatchUpSession {
             return 0;
         }
         int left = sending.length() - sentOfChunk;
-        int length =
-                sender.send(request.endpoint(), request.requestId(), sending.buffer(), sentOfChunk, left, packetBytes);
+        int length = sender.send(request.endpoint(), request.requestId(), sending.buffer(), sentOfChunk, left);
         if (length > 0) {
             count(sending, length);
         } else if (length < 0) {

@@ -27,10 +27,10 @@ final class Checkpoints {
     }
 
     /** Takes a checkpoint when enough was appended since the last one. */
-    int doWork() {
+    void doWork() {
         long present = log.frontierVersion();
         if (present - version < EVENTS_BETWEEN) {
-            return 0;
+            return;
         }
         version = present;
         // In this order: what the frontier has may then lie behind the position, which costs a duplicate, but nothing
@@ -42,7 +42,6 @@ final class Checkpoints {
         if (checkpoints.size() > MAX_CHECKPOINTS) {
             thinOlderHalf();
         }
-        return 1;
     }
 
     /** The last position before everything that the holder of a frontier lacks, or null. */

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Tells the others that this node lives and what it holds: at intervals, and soon after something changed. Node thread only. */
 final class HeartbeatSender {
     private static final long LEAST_GAP_NS = 10_000_000;
+    /** A sender waits for word of what arrived when it is a window ahead: so many times a window it is told. */
+    private static final int ACKNOWLEDGEMENTS_PER_WINDOW = 8;
+
     private static final long FULL_INTERVAL_NS = 10_000_000_000L;
     private static final int ASKED_FULL_INTERVALS = 4;
     private static final int REMEMBERED = 256;
@@ -27,6 +30,9 @@ final class HeartbeatSender {
     private final Frontier told = new Frontier();
     private final LongArrayList changed = new LongArrayList();
     private final long[] sentAtNs = new long[REMEMBERED];
+    private final long muchBytes;
+    private long receivedSoFar;
+    private long receivedWhenTold;
     private long number;
     private long regularNs;
     private long attemptNs;
@@ -53,15 +59,17 @@ final class HeartbeatSender {
         this.held = held;
         this.peers = peers;
         this.counters = counters;
+        muchBytes = config.limits().windowBytes() / ACKNOWLEDGEMENTS_PER_WINDOW;
         long now = time.nanoTime();
         regularNs = now;
         attemptNs = now - LEAST_GAP_NS;
         lastFullNs = now - FULL_INTERVAL_NS;
     }
 
-    /** Something was applied: the others learn it soon. */
-    void changed() {
+    /** Something was applied: the others learn it soon, at once when it is much. */
+    void changed(long receivedBytes) {
         soonDue = true;
+        receivedSoFar = receivedBytes;
     }
 
     /** A peer is new here, or was away: it learns all soon. */
@@ -84,7 +92,9 @@ final class HeartbeatSender {
 
     void doWork(long nowNs) {
         boolean regular = nowNs - regularNs >= 0;
-        if ((regular || soonDue) && nowNs - attemptNs >= LEAST_GAP_NS) {
+        boolean much = receivedSoFar - receivedWhenTold >= muchBytes;
+        if (much || ((regular || soonDue) && nowNs - attemptNs >= LEAST_GAP_NS)) {
+            receivedWhenTold = receivedSoFar;
             attemptNs = nowNs;
             beat(regular, nowNs);
         }

@@ -43,6 +43,12 @@ public interface LocalLog {
      */
     Acceptance accept(EventFrame frame);
 
+    /** Lets no writer in between what is accepted until {@link #end}: taking turns for each event costs more than the events. Short. */
+    void begin();
+
+    /** Ends what {@link #begin} began. */
+    void end();
+
     /**
      * Takes note of a promise that was relayed: the origin stamps nothing at or below {@code promise} after {@code sequence}. The caller
      * has checked that this node holds the origin up to {@code sequence} at least. Own stamps are above the promise from then on, unless it

@@ -12,6 +12,7 @@ final class OriginTrack {
     private long heard;
     private long behindSinceNs;
     private long progressNs;
+    private boolean advanced;
     private boolean gap;
     private long gapSinceNs;
     private @Nullable Acceptance stop;
@@ -50,6 +51,7 @@ final class OriginTrack {
         if (heard <= held && sequence > held) {
             behindSinceNs = nowNs;
             progressNs = nowNs;
+            advanced = false;
         }
         heard = Math.max(heard, sequence);
     }
@@ -79,7 +81,13 @@ final class OriginTrack {
     void advanced(long sequence, long nowNs) {
         heard = Math.max(heard, sequence);
         progressNs = nowNs;
+        advanced = true;
         stop = null;
+    }
+
+    /** Whether events came a short time ago, since this node fell behind. */
+    boolean advancedWithin(long nowNs, long withinNs) {
+        return advanced && nowNs - progressNs < withinNs;
     }
 
     /** Takes note that its next event was refused. */

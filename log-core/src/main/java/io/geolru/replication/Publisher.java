@@ -121,6 +121,9 @@ final class Publisher {
     }
 
     private void pack(JournalReader from) {
+        if (!carried) {
+            skipOthers(from);
+        }
         long acknowledged = window.acknowledgedByAll();
         for (int read = 0; read < limits.eventsPerStep(); read++) {
             if (!carried && !from.next()) {
@@ -130,12 +133,21 @@ final class Publisher {
             EventFrame event = from.event();
             int frameLength = event.frameLength();
             if (event.origin() == log.origin() && event.sequence() > acknowledged) {
-                carried = events > 0 && length + frameLength > limits.packetBytes();
+                carried = events > 0 && length + frameLength > transport.packetLength();
                 if (carried) {
                     return;
                 }
                 add(event, frameLength);
             }
+        }
+    }
+
+    /** Where no own event follows, nothing needs to be read. */
+    private void skipOthers(JournalReader from) {
+        JournalPosition here = from.position();
+        JournalPosition end = log.journal().appendedPosition();
+        if (end.compareTo(here) > 0 && log.journal().ownPosition().compareTo(here) <= 0) {
+            from.moveTo(end);
         }
     }
 

@@ -24,6 +24,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** Takes event frames, from the live stream and from catch-up alike, and gives each origin's to the log in sequence. Node thread only. */
 final class Receiver {
+    private static final int EVENTS_PER_TURN = 32;
+
     private final long own;
     private final long maxClockDriftMs;
     private final int eventsPerStep;
@@ -39,6 +41,7 @@ final class Receiver {
     private final LongArrayQueue draining = new LongArrayQueue(0);
     private long nowNs;
     private long applied;
+    private long receivedBytes;
 
     Receiver(
             ReplicationConfig config,
@@ -61,13 +64,27 @@ final class Receiver {
     /** Takes the event frames in a message, which come one after the other. */
     void onEvents(DirectBuffer buffer, int offset, int length, long now) {
         nowNs = now;
+        receivedBytes += length;
         int end = offset + length;
         int at = offset;
-        while (at < end) {
+        while (at < end && at >= 0) {
+            log.begin();
+            try {
+                at = onSome(buffer, at, end);
+            } finally {
+                log.end();
+            }
+        }
+    }
+
+    /** Takes so many events in one go that writers do not wait for long; answers where the next one begins, -1 when nothing more is sound. */
+    private int onSome(DirectBuffer buffer, int offset, int end) {
+        int at = offset;
+        for (int events = 0; at < end && events < EVENTS_PER_TURN; events++) {
             Frames.Soundness soundness = Frames.check(buffer, at, end - at);
             if (soundness == Frames.Soundness.TRUNCATED || soundness == Frames.Soundness.CORRUPT) {
                 counters.increment(MALFORMED);
-                return;
+                return -1;
             }
             counters.increment(EVENTS_RECEIVED);
             if (soundness == Frames.Soundness.SOUND && event.wrap(buffer, at) && event.origin() != 0) {
@@ -77,6 +94,7 @@ final class Receiver {
             }
             at += Frames.frameLength(buffer, at);
         }
+        return at;
     }
 
     /** Goes on with events whose gap has closed. */
@@ -110,6 +128,11 @@ final class Receiver {
     /** Counts the events applied since the start; moves with every one. */
     long applied() {
         return applied;
+    }
+
+    /** Counts the bytes of the events that came in since the start. */
+    long receivedBytes() {
+        return receivedBytes;
     }
 
     /** The bytes kept until gaps close. */

@@ -5,7 +5,6 @@ package io.geolru.replication;
  *
  * @param windowBytes how far live sending runs ahead of the slowest peer that keeps up
  * @param windowLagMs a peer further behind than this does not hold the window; it is on catch-up
- * @param packetBytes small events are packed into messages up to this long
  * @param reorderBytes events kept until the gap before them closes, all origins together
  * @param peers names in the peer table
  * @param catchUpSessions catch-ups served at a time
@@ -20,7 +19,6 @@ package io.geolru.replication;
 public record ReplicationLimits(
         int windowBytes,
         long windowLagMs,
-        int packetBytes,
         int reorderBytes,
         int peers,
         int catchUpSessions,
@@ -33,15 +31,14 @@ public record ReplicationLimits(
         int frontierPart) {
     private static final int KB = 1024;
 
-    /** What a node uses. A packet fills one Ethernet frame of Aeron's default MTU. */
-    public static final ReplicationLimits DEFAULTS = new ReplicationLimits(
-            1024 * KB, 2_000, 1_344, 4096 * KB, 256, 4, 128 * KB, 64 * KB, 60, 2_000, 16, 64, 1_024);
+    /** What a node uses. */
+    public static final ReplicationLimits DEFAULTS =
+            new ReplicationLimits(1024 * KB, 2_000, 4096 * KB, 256, 4, 128 * KB, 64 * KB, 60, 2_000, 8, 64, 1_024);
 
     /** Checks that every bound is above 0. */
     public ReplicationLimits {
         positive("windowBytes", windowBytes);
         positive("windowLagMs", windowLagMs);
-        positive("packetBytes", packetBytes);
         positive("reorderBytes", reorderBytes);
         positive("peers", peers);
         positive("catchUpSessions", catchUpSessions);
@@ -69,7 +66,6 @@ public record ReplicationLimits(
         return new ReplicationLimits(
                 bytes,
                 windowLagMs,
-                packetBytes,
                 reorderBytes,
                 peers,
                 catchUpSessions,

@@ -111,7 +111,7 @@ public final class Replicator implements AutoCloseable {
         int polled = transport.poll(handler, config.limits().messagesPerStep());
         int work = Math.max(0, polled - messagesWithoutEvents) + receiver.doWork(nowNs);
         if (receiver.applied() != appliedBefore) {
-            heartbeats.changed();
+            heartbeats.changed(receiver.receivedBytes());
         }
         RuntimeException failed = null;
         try {

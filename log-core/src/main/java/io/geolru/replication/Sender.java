@@ -73,11 +73,11 @@ final class Sender {
      * @return the bytes of the frames sent, 0 when the transport could not take them, less than 0 for the bytes of a frame that no message
      *     can carry
      */
-    int send(String endpoint, long requestId, DirectBuffer frames, int offset, int available, int packetBytes) {
+    int send(String endpoint, long requestId, DirectBuffer frames, int offset, int available) {
         int length = 0;
         while (length < available) {
             int next = Frames.frameLength(frames, offset + length);
-            if (length > 0 && Envelope.LENGTH + length + next > packetBytes) {
+            if (length > 0 && Envelope.LENGTH + length + next > transport.packetLength()) {
                 break;
             }
             length += next;

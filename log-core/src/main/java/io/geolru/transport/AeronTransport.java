@@ -39,6 +39,7 @@ public final class AeronTransport implements Transport {
     private final TransportCounters counters;
     private final AeronSession.Surroundings around;
     private final Inbox inbox;
+    private final int packetLength;
     private @Nullable AeronSession session;
     private volatile @Nullable String endpoint;
     private boolean diskOnly;
@@ -57,6 +58,8 @@ public final class AeronTransport implements Transport {
         time = around.time();
         counters = around.counters();
         inbox = new Inbox(counters);
+        TransportConfig looked = around.config();
+        packetLength = ChannelUris.packetLength(LocalInterface.find(looked.networkInterface(), looked.ipv4()));
     }
 
     /**
@@ -255,6 +258,11 @@ public final class AeronTransport implements Transport {
     @Override
     public int maxMessageLength() {
         return config.maxMessageBytes();
+    }
+
+    @Override
+    public int packetLength() {
+        return packetLength;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.geolru.transport;
 
 import io.aeron.ChannelUriStringBuilder;
 import io.aeron.CommonContext;
+import io.aeron.protocol.DataHeaderFlyweight;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -13,7 +14,10 @@ final class ChannelUris {
     private static final String ENDPOINT_TAG = "1";
 
     private static final int KB = 1024;
-    private static final int LOOPBACK_MTU = 8 * KB;
+    /** Fits into an Ethernet frame, whatever tunnel that goes through. */
+    private static final int MTU = 1_408;
+
+    private static final int LOOPBACK_MTU = 16 * KB;
     private static final int MIN_SOCKET_BUFFER = 128 * KB;
     private static final int MAX_SOCKET_BUFFER = 4 * KB * KB;
 
@@ -35,6 +39,11 @@ final class ChannelUris {
     /** The length of the sockets' buffers in bytes: as much as a window, as far as the system gives it. */
     int socketBufferLength() {
         return socketBufferLength;
+    }
+
+    /** The longest message in bytes that goes in one packet. */
+    static int packetLength(LocalInterface local) {
+        return mtu(local) - DataHeaderFlyweight.HEADER_LENGTH;
     }
 
     /** To all that multicast reaches; {@code fc=max}, since nobody may hold up the others. */
@@ -86,11 +95,15 @@ final class ChannelUris {
     }
 
     private ChannelUriStringBuilder publication(int termLength) {
-        ChannelUriStringBuilder builder = new ChannelUriStringBuilder()
+        return new ChannelUriStringBuilder()
                 .media(CommonContext.UDP_MEDIA)
                 .networkInterface(numeric())
+                .mtu(mtu(local))
                 .termLength(termLength);
-        return local.loopback() ? builder.mtu(LOOPBACK_MTU) : builder;
+    }
+
+    private static int mtu(LocalInterface local) {
+        return local.loopback() ? LOOPBACK_MTU : MTU;
     }
 
     private String numeric() {

@@ -10,6 +10,7 @@ import io.geolru.event.NodeTime;
 import io.geolru.event.Origins;
 import io.geolru.journal.Journal;
 import io.geolru.snapshot.SnapshotHead;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -33,7 +34,7 @@ public final class HeldLog {
     private long sequence;
     private long lastStamp;
     private final AtomicLong version = new AtomicLong();
-    private int waiting;
+    private final List<Version> awaited = new ArrayList<>();
     private boolean closed;
     private boolean adopting;
 
@@ -119,20 +120,17 @@ public final class HeldLog {
     public boolean awaitApplied(Version wanted, long timeoutNs) throws InterruptedException {
         long left = timeoutNs;
         lock.lockInterruptibly();
+        awaited.add(wanted);
         try {
             while (!applied(wanted)) {
                 if (left <= 0 || closed) {
                     return false;
                 }
-                waiting++;
-                try {
-                    left = moved.awaitNanos(left);
-                } finally {
-                    waiting--;
-                }
+                left = moved.awaitNanos(left);
             }
             return true;
         } finally {
+            awaited.remove(wanted);
             lock.unlock();
         }
     }
@@ -292,7 +290,7 @@ public final class HeldLog {
     /** The lock, when it is let go of, is the barrier between the version and what its writer looks at next. */
     private void signal() {
         version.setRelease(version.getPlain() + 1);
-        if (waiting > 0) {
+        if (!awaited.isEmpty() && awaited.stream().anyMatch(this::applied)) {
             moved.signalAll();
         }
     }

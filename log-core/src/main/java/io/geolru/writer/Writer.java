@@ -298,6 +298,15 @@ public final class Writer {
         afterWrite.run();
     }
 
+    /** Lets no other thread write until {@link #unlock}, which comes soon. */
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
     /** Does something short that must see no write half done. */
     public void locked(Runnable work) {
         lock.lock();

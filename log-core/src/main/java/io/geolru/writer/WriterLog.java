@@ -50,6 +50,16 @@ public final class WriterLog implements LocalLog {
     }
 
     @Override
+    public void begin() {
+        writer.lock();
+    }
+
+    @Override
+    public void end() {
+        writer.unlock();
+    }
+
+    @Override
     public void promise(long origin, long sequence, long promise) {
         writer.held().promised(origin, sequence, promise);
     }

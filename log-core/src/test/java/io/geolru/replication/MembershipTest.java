@@ -218,6 +218,7 @@ class MembershipTest {
         SimNode ahead = cluster.start("b");
         cluster.run(1_000);
         cluster.clock("b").skewMs(15_000);
+        cluster.run(1_000);
         Version version = ahead.put("key", new byte[10]);
         cluster.run(1_000);
         assertThat(one.holds("key")).isFalse();

@@ -1,6 +1,7 @@
 package io.geolru.simulation;
 
 import io.geolru.JournalFullException;
+import io.geolru.codec.EventFrame;
 import io.geolru.event.Frontier;
 import io.geolru.event.TimeSource;
 import io.geolru.journal.Journal;
@@ -24,6 +25,8 @@ final class MemoryJournal implements Journal, SnapshotKeeper.JournalProgress {
     private final long origin;
     private final Set<SimJournalReader> readers = ConcurrentHashMap.newKeySet();
     private long lastSyncNs;
+    private final EventFrame appended = new EventFrame();
+    private JournalPosition ownPosition = JournalPosition.START;
     private long appendedBytes;
 
     /** Opens a new epoch on the disk. */
@@ -58,6 +61,9 @@ final class MemoryJournal implements Journal, SnapshotKeeper.JournalProgress {
         frame.getBytes(offset, bytes);
         disk.append(bytes, time.epochMillis());
         appendedBytes += length;
+        if (appended.wrap(frame, offset) && appended.origin() == origin) {
+            ownPosition = disk.end();
+        }
         if (settings.sync() == Sync.EVERY) {
             disk.sync();
         }
@@ -71,6 +77,11 @@ final class MemoryJournal implements Journal, SnapshotKeeper.JournalProgress {
     @Override
     public JournalPosition appendedPosition() {
         return disk.end();
+    }
+
+    @Override
+    public JournalPosition ownPosition() {
+        return ownPosition;
     }
 
     @Override

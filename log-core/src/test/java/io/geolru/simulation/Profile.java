@@ -42,7 +42,7 @@ record Profile(
     private static final long JOIN_WAIT_MS = 600;
     private static final long WEEK_MS = 7L * 24 * 3_600_000;
     private static final ReplicationLimits LIMITS =
-            new ReplicationLimits(4_096, 500, 512, 8_192, 16, 2, 1_024, 2_048, 60, 1_000, 8, 16, 4);
+            new ReplicationLimits(4_096, 500, 8_192, 16, 2, 1_024, 2_048, 60, 1_000, 8, 16, 4);
 
     static Profile of(SplittableRandom random) {
         boolean large = random.nextInt(24) == 0;

@@ -20,6 +20,7 @@ public final class SimCluster {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long TICK_NS = 500_000;
     private static final int HEARTBEAT_MS = 100;
+    private static final int MTU = 1_344;
     private static final double HELPER_SHARE = 0.7;
 
     private final SplittableRandom random;
@@ -79,7 +80,8 @@ public final class SimCluster {
     /** Starts a node that {@link #node} does not know: of another cluster, or with a name that is taken. */
     public SimNode start(ReplicationConfig config, SimDisk disk) {
         long origin = (random.nextLong() >>> 1) | 1;
-        SimTransport transport = network.connect("host:" + ports++);
+        int packetLength = Math.min(MTU, config.limits().windowBytes() / 8);
+        SimTransport transport = network.connect("host:" + ports++, packetLength);
         return new SimNode(config, settings, disk, clock(config.name()), transport, origin, ledger != null);
     }
 

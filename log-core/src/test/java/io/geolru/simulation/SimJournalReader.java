@@ -91,6 +91,12 @@ final class SimJournalReader implements JournalReader {
         return present == null ? from : present.position(next);
     }
 
+    @Override
+    public void moveTo(JournalPosition position) {
+        from = position;
+        file = null;
+    }
+
     /** The start of the file that is being read: it and later ones are wanted. */
     JournalPosition pinned() {
         SimDisk.File present = file;

@@ -71,8 +71,8 @@ public final class SimNetwork {
         cuts.clear();
     }
 
-    SimTransport connect(String endpoint) {
-        SimTransport transport = new SimTransport(this, endpoint);
+    SimTransport connect(String endpoint, int packetLength) {
+        SimTransport transport = new SimTransport(this, endpoint, packetLength);
         transports.put(endpoint, transport);
         return transport;
     }

@@ -15,12 +15,14 @@ public final class SimTransport implements Transport {
 
     private final SimNetwork network;
     private final String endpoint;
+    private final int packetLength;
     private final ArrayDeque<byte[]> inbox = new ArrayDeque<>();
     private final UnsafeBuffer message = new UnsafeBuffer(new byte[0]);
 
-    SimTransport(SimNetwork network, String endpoint) {
+    SimTransport(SimNetwork network, String endpoint, int packetLength) {
         this.network = network;
         this.endpoint = endpoint;
+        this.packetLength = packetLength;
     }
 
     String address() {
@@ -66,6 +68,11 @@ public final class SimTransport implements Transport {
     @Override
     public int maxMessageLength() {
         return MAX_MESSAGE_LENGTH;
+    }
+
+    @Override
+    public int packetLength() {
+        return packetLength;
     }
 
     @Override

@@ -59,6 +59,16 @@ final class WatchedLog implements LocalLog {
     }
 
     @Override
+    public void begin() {
+        log.begin();
+    }
+
+    @Override
+    public void end() {
+        log.end();
+    }
+
+    @Override
     public void promise(long origin, long sequence, long promise) {
         log.promise(origin, sequence, promise);
         watcher.heard(promise);

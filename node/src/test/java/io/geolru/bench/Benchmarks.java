@@ -18,6 +18,8 @@ final class Benchmarks {
         ALL.put("put", PutBench::oneThread);
         ALL.put("put-2-threads", PutBench::twoThreads);
         ALL.put("recovery", RecoveryBench::comparisons);
+        ALL.put("replication", ReplicationBench::live);
+        ALL.put("catch-up", ReplicationBench::catchUp);
     }
 
     private Benchmarks() {}

@@ -101,6 +101,11 @@ final class Fork implements Closeable {
         return output.readLine();
     }
 
+    /** Whether {@link #readLine} has something to read at once. */
+    boolean hasLine() throws IOException {
+        return output.ready();
+    }
+
     /** Writes a line to its standard input. */
     void tell(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
