@@ -14,7 +14,10 @@ final class Benchmarks {
 
     static {
         ALL.put("get", GetBench::comparisons);
+        ALL.put("get-beside-writer", GetBench::besideWriter);
         ALL.put("http", HttpBench::comparisons);
+        ALL.put("memory", MemoryBench::comparisons);
+        ALL.put("scale", ScaleBench::comparisons);
         ALL.put("put", PutBench::oneThread);
         ALL.put("put-2-threads", PutBench::twoThreads);
         ALL.put("recovery", RecoveryBench::comparisons);

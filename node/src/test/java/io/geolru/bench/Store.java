@@ -1,0 +1,72 @@
+package io.geolru.bench;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.geolru.Cache;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import org.cache2k.Cache2kBuilder;
+
+/** What entries are put in and read from: a cache of ours with a peer in another process, or what one would take instead, under the same bounds. */
+record Store(Function<String, byte[]> get, BiConsumer<String, byte[]> put, Closeable behind) implements Closeable {
+    static final String GEOLRU = "GeoLRU";
+    static final String MAP = "ConcurrentHashMap";
+    static final String CAFFEINE = "Caffeine";
+    static final String CACHE2K = "cache2k";
+
+    private static final Duration TTL = Duration.ofHours(1);
+    private static final int MOST = 20_000_000;
+
+    /**
+     * Opens an empty one.
+     *
+     * @param expiring whether entries have a time to live, an hour; a map's never have
+     */
+    static Store open(String name, boolean expiring) throws IOException {
+        return switch (name) {
+            case GEOLRU -> geolru(expiring);
+            case CAFFEINE -> caffeine(expiring);
+            case CACHE2K -> cache2k(expiring);
+            default -> {
+                ConcurrentHashMap<String, byte[]> map = new ConcurrentHashMap<>();
+                yield new Store(map::get, map::put, () -> {});
+            }
+        };
+    }
+
+    private static Store geolru(boolean expiring) throws IOException {
+        Cluster cluster = new Cluster(expiring ? "caches.default.ttl=1h" : "caches.default.ttl=null");
+        cluster.peer("b");
+        Cache<byte[]> cache = cluster.launch("a").cache("default", byte[].class);
+        return new Store(cache::get, cache::put, cluster::close);
+    }
+
+    private static Store caffeine(boolean expiring) {
+        Caffeine<Object, Object> builder =
+                Caffeine.newBuilder().maximumSize(MOST).recordStats();
+        if (expiring) {
+            builder.expireAfterWrite(TTL);
+        }
+        com.github.benmanes.caffeine.cache.Cache<String, byte[]> cache = builder.build();
+        return new Store(cache::getIfPresent, cache::put, cache::cleanUp);
+    }
+
+    private static Store cache2k(boolean expiring) {
+        Cache2kBuilder<String, byte[]> builder =
+                Cache2kBuilder.of(String.class, byte[].class).entryCapacity(MOST);
+        org.cache2k.Cache<String, byte[]> cache = (expiring
+                        ? builder.expireAfterWrite(TTL.toMinutes(), TimeUnit.MINUTES)
+                        : builder.eternal(true))
+                .build();
+        return new Store(cache::peek, cache::put, cache::close);
+    }
+
+    @Override
+    public void close() throws IOException {
+        behind.close();
+    }
+}
