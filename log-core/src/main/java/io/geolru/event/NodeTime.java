@@ -6,12 +6,9 @@ package io.geolru.event;
  */
 public final class NodeTime {
     private static final long NANOS_PER_MILLI = 1_000_000;
-    /** Within this of an instant the clock is asked. */
-    private static final long NEAR_MS = 60_000;
 
     private final TimeSource source;
     private volatile long offsetNs;
-    private volatile long recentMillis;
 
     /** @param source where time comes from */
     public NodeTime(TimeSource source) {
@@ -21,10 +18,7 @@ public final class NodeTime {
 
     /** Takes the wall clock anew, so that a step of it is followed. */
     public void refresh() {
-        long nanos = source.nanoTime();
-        long millis = source.epochMillis();
-        offsetNs = millis * NANOS_PER_MILLI - nanos;
-        recentMillis = millis;
+        offsetNs = source.epochMillis() * NANOS_PER_MILLI - source.nanoTime();
     }
 
     /** A monotonic reading in nanoseconds. */
@@ -35,14 +29,6 @@ public final class NodeTime {
     /** The wall clock at a monotonic reading, in milliseconds since 1970. */
     public long epochMillisAt(long nanoTime) {
         return (nanoTime + offsetNs) / NANOS_PER_MILLI;
-    }
-
-    /**
-     * Whether an instant, in milliseconds since 1970, is over. Asks the clock, which costs more than all else that a read does, where the instant
-     * is less than a minute after the last {@link #refresh}.
-     */
-    public boolean isOver(long epochMillis) {
-        return epochMillis - recentMillis < NEAR_MS && epochMillis <= epochMillisAt(source.nanoTime());
     }
 
     /** The wall clock, in milliseconds since 1970, read directly. */

@@ -24,7 +24,6 @@ final class CacheFold {
     private final CacheLimits limits;
     private final NodeState node;
     private final NodeTime time;
-    private final UseClock uses;
     private final Known known = new Known();
 
     /** No entry here was used before this; lets the node find its oldest without asking every cache. */
@@ -35,7 +34,6 @@ final class CacheFold {
         this.limits = limits;
         this.node = node;
         this.time = node.time();
-        this.uses = node.uses();
         this.contents = new Contents(floors, node.allRecords(), node.allBytes());
     }
 
@@ -50,7 +48,7 @@ final class CacheFold {
 
     boolean put(Known here, byte[] value, String contentType, long stamp, long origin, long expiresAt) {
         Label label = node.labels().of(origin, contentType);
-        boolean won = store(here, newEntry(here.key, value, label, stamp, expiresAt, uses.write(here.nanoTime)), false);
+        boolean won = store(here, newEntry(here.key, value, label, stamp, expiresAt, here.nanoTime), false);
         if (won) {
             puts.increment();
         }
@@ -60,7 +58,7 @@ final class CacheFold {
     void restore(String key, byte[] value, String contentType, long stamp, long origin, long expiresAt, long idleNs) {
         Known here = look(key);
         Label label = node.labels().of(origin, contentType);
-        store(here, newEntry(key, value, label, stamp, expiresAt, uses.write(here.nanoTime) - idleNs), true);
+        store(here, newEntry(key, value, label, stamp, expiresAt, here.nanoTime - idleNs), true);
     }
 
     void clear(long stamp, long origin) {

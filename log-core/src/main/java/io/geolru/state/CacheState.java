@@ -28,18 +28,14 @@ public final class CacheState {
     private final Contents contents;
     private final CacheWalks walks;
 
-    private final UseClock uses;
-    private final ReadCount hits;
-    private final ReadCount misses;
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
     private final LongAdder missesOfEvicted = new LongAdder();
 
     CacheState(String name, CacheLimits limits, NodeState node) {
         this.name = name;
         this.limits = limits;
         this.time = node.time();
-        this.uses = node.uses();
-        this.hits = new ReadCount(uses);
-        this.misses = new ReadCount(uses);
         this.fold = new CacheFold(this, limits, node);
         this.floors = fold.floors;
         this.contents = fold.contents;
@@ -58,14 +54,14 @@ public final class CacheState {
 
     /** The live entry under a key, null when there is none. Counts as a use, and as hit or miss; allocates nothing. Any thread. */
     public @Nullable Entry get(String key) {
+        long now = time.nanoTime();
         Item item = contents.table.find(key);
-        Seat seat = uses.read();
-        if (item instanceof Entry entry && isLive(entry)) {
-            entry.usedAt(seat == null ? uses.crowdedRead() : seat.time());
-            hits.increment(seat);
+        if (item instanceof Entry entry && isLive(entry, now)) {
+            entry.usedAt(now);
+            hits.increment();
             return entry;
         }
-        misses.increment(seat);
+        misses.increment();
         if (item instanceof GoneRecord record && record.cause == Gone.EVICTED && !floors.clears(record)) {
             missesOfEvicted.increment();
         }
@@ -74,11 +70,13 @@ public final class CacheState {
 
     /** The live entry under a key, null when there is none. Neither a use nor counted. Any thread. */
     public @Nullable Entry peek(String key) {
-        return contents.table.find(key) instanceof Entry entry && isLive(entry) ? entry : null;
+        long now = time.nanoTime();
+        return contents.table.find(key) instanceof Entry entry && isLive(entry, now) ? entry : null;
     }
 
-    private boolean isLive(Entry entry) {
-        return !floors.clears(entry) && !(entry instanceof ExpiringEntry expiring && time.isOver(expiring.expiresAt()));
+    private boolean isLive(Entry entry, long nanoTime) {
+        return !floors.clears(entry)
+                && !(entry instanceof ExpiringEntry expiring && expiring.isExpiredAt(time.epochMillisAt(nanoTime)));
     }
 
     /** What is known of a key now; the same object, filled anew, on every call. Under the writer's lock. */
@@ -238,12 +236,12 @@ public final class CacheState {
         return floors.clear();
     }
 
-    /** The time by which uses are told, in nanoseconds. Any thread. */
-    public long useTime() {
-        return uses.now();
+    /** The node's monotonic time, by which uses are told, in nanoseconds. Any thread. */
+    public long nanoTime() {
+        return time.nanoTime();
     }
 
-    /** Whether an entry was written or read after an instant of {@link #useTime}, as far as can be told. Any thread. */
+    /** Whether an entry was written or read after an instant of {@link #nanoTime}, as far as can be told. Any thread. */
     public boolean usedSince(Entry entry, long instantNs) {
         return entry.lastUse() - instantNs >= -2;
     }

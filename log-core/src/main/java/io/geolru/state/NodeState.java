@@ -24,7 +24,6 @@ public final class NodeState {
     private final NodeTime time;
     private final StateListener listener;
     private final Labels labels = new Labels();
-    private final UseClock uses;
     private final Counter bytes = new Counter();
     private final Counter ignored = new Counter();
     private final Counter conflicts = new Counter();
@@ -44,7 +43,6 @@ public final class NodeState {
         this.limits = limits;
         this.limitsOf = limitsOf;
         this.time = time;
-        this.uses = new UseClock(time);
         this.listener = listener;
         this.records = new Records(limits.records(), this::sweepSome);
     }
@@ -155,7 +153,6 @@ public final class NodeState {
      * @return how many were looked at: call again soon while it is not 0
      */
     public int maintain(int limit) {
-        uses.write(time.nanoTime());
         int work = records.forgetStable(limit);
         CacheState[] all = caches;
         turn = turn + 1 < all.length ? turn + 1 : 0;
@@ -307,10 +304,6 @@ public final class NodeState {
 
     NodeTime time() {
         return time;
-    }
-
-    UseClock uses() {
-        return uses;
     }
 
     StateListener listener() {
