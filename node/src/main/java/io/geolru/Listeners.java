@@ -6,11 +6,11 @@ import io.geolru.state.Change;
 import io.geolru.state.Entry;
 import io.geolru.state.StateListener;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,19 +23,22 @@ final class Listeners implements StateListener, AutoCloseable {
     static final int QUEUE_CAPACITY = 1 << 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
-    private static final long POLL_MS = 100;
 
-    private final ArrayBlockingQueue<Delivery> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
+    private final ManyToOneConcurrentArrayQueue<Delivery> queue = new ManyToOneConcurrentArrayQueue<>(QUEUE_CAPACITY);
     private final List<Registration<?>> registrations = new CopyOnWriteArrayList<>();
+    private final AtomicLong heard = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final Origins origins;
+    private final ParkingIdle idle;
     private final String threadName;
     private volatile boolean closed;
     private @Nullable Thread thread;
 
-    Listeners(Origins origins, String nodeName) {
+    Listeners(Origins origins, String nodeName, ParkingIdle idle) {
         this.origins = origins;
+        this.idle = idle;
+        idle.watch(heard::get);
         this.threadName = "geolru-listeners-" + nodeName;
     }
 
@@ -48,9 +51,12 @@ final class Listeners implements StateListener, AutoCloseable {
             @Nullable Entry after,
             long stamp,
             long origin) {
-        if (isHeard(cache.name())
-                && !queue.offer(new Delivery(cache.name(), change, key, before, after, stamp, origin))) {
-            lost.incrementAndGet();
+        if (isHeard(cache.name())) {
+            if (!queue.offer(new Delivery(cache.name(), change, key, before, after, stamp, origin))) {
+                lost.incrementAndGet();
+            }
+            heard.incrementAndGet();
+            idle.wake();
         }
     }
 
@@ -109,20 +115,21 @@ final class Listeners implements StateListener, AutoCloseable {
     private void run() {
         long reported = 0;
         while (!closed) {
-            try {
-                Delivery delivery = queue.poll(POLL_MS, TimeUnit.MILLISECONDS);
-                if (delivery != null) {
-                    registrations.forEach(registration -> deliver(registration, delivery));
-                }
-                long lostNow = lost.get();
-                if (lostNow != reported) {
-                    long count = lostNow - reported;
-                    registrations.forEach(registration -> guarded(() -> registration.listener.onLost(count)));
-                    reported = lostNow;
-                }
-            } catch (InterruptedException e) {
-                LOG.debug("interrupted, by close or by a listener", e);
+            idle.turnBegins();
+            Delivery delivery = queue.poll();
+            if (delivery != null) {
+                registrations.forEach(registration -> deliver(registration, delivery));
             }
+            long lostNow = lost.get();
+            if (lostNow != reported) {
+                long count = lostNow - reported;
+                registrations.forEach(registration -> guarded(() -> registration.listener.onLost(count)));
+                reported = lostNow;
+            }
+            if (Thread.interrupted()) {
+                LOG.debug("interrupted, by close or by a listener");
+            }
+            idle.idle(delivery == null ? 0 : 1);
         }
     }
 

@@ -131,11 +131,11 @@ public record NodeConfig(
 
     /** What the node thread does when there is nothing to do. */
     public enum Idle {
-        /** Least processor time. */
+        /** Sleeps as soon as there is nothing to do: least processor time. */
         ECO,
-        /** Short parks soon after the last event, long ones later. */
+        /** Looks out for a moment longer before it sleeps, so that what comes in quick succession wakes nobody. */
         BALANCED,
-        /** Spins: takes one processor. */
+        /** Never sleeps: takes one processor, and one more for listeners while there is something to hear. */
         LOW_LATENCY
     }
 

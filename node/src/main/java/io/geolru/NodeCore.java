@@ -100,7 +100,10 @@ final class NodeCore implements AutoCloseable {
         this.startedNs = source.nanoTime();
         time = new NodeTime(source);
         origins = new Origins();
-        listeners = new Listeners(origins, config.name());
+        listeners = new Listeners(
+                origins,
+                config.name(),
+                ParkingIdle.listeners(config.replication().idle()));
         Settings settings = new Settings(config);
 
         RecoveryPlan plan = RecoveryPlan.of(directory);
@@ -122,10 +125,12 @@ final class NodeCore implements AutoCloseable {
         long startedAtMs = source.epochMillis();
         journal = ChronicleJournal.open(
                 directory, settings.journal(), source, recovered.fold().frontier());
-        ParkingIdle idle = ParkingIdle.of(config.replication().idle());
         names = nameLookUps();
         AeronTransport opened = null;
         try {
+            opened = AeronTransport.open(settings.transport(), source, names);
+            transport = opened;
+            ParkingIdle idle = ParkingIdle.node(config.replication().idle(), new NodeSleep(transport));
             writer = new Writer(
                     journal,
                     state,
@@ -144,8 +149,6 @@ final class NodeCore implements AutoCloseable {
                             config.name(),
                             config.region()),
                     recovered.newHoles());
-            opened = AeronTransport.open(settings.transport(), source, names);
-            transport = opened;
             WriterLog log = new WriterLog(writer, journal, origins, startedAtMs);
             catchUpReads =
                     new JournalCatchUpReads(log, settings.replication().limits().catchUpBufferBytes());
@@ -172,7 +175,8 @@ final class NodeCore implements AutoCloseable {
             helper.keepReserve();
             nodeAgent = new NodeAgent(replicator, writer, time, idle);
             nodeThread = new AgentRunner(idle, errors, null, nodeAgent);
-            helperThread = new AgentRunner(ParkingIdle.helper(), errors, null, helper);
+            helperThread =
+                    new AgentRunner(ParkingIdle.helper(config.replication().idle()), errors, null, helper);
             startDaemon(helperThread, "geolru-helper-" + config.name());
             startDaemon(nodeThread, "geolru-node-" + config.name());
         } catch (Throwable e) {

@@ -7,57 +7,88 @@ import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the node thread does when there is nothing to do: short parks soon after the last work, longer ones later, and none at all where
- * latency is all that counts. A writer wakes it, and pays for that only when it is parked.
+ * What a thread does when there is nothing to do: it lets others have the processor for a while, so that what comes soon is seen soon, and
+ * then sleeps until it is woken or its own timers may want something. Whoever brings it work wakes it, and pays for that only when it is
+ * asleep.
  */
 final class ParkingIdle implements IdleStrategy {
     private static final long SOON_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long YIELD_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long FOR_EVER_NS = Long.MAX_VALUE;
 
-    private final long shortParkNs;
-    private final long longParkNs;
-    private LongSupplier writes = () -> 0;
-    private long writesSeen;
+    private final long yieldNs;
+    private final long shortSleepNs;
+    private final long longSleepNs;
+    private final Sleep sleep;
+    private LongSupplier work = () -> 0;
+    private long workSeen;
     private long idleSinceNs;
     private boolean idle;
-    private volatile @Nullable Thread parked;
+    private volatile boolean asleep;
 
-    private ParkingIdle(long shortParkNs, long longParkNs) {
-        this.shortParkNs = shortParkNs;
-        this.longParkNs = longParkNs;
+    /** How the thread sleeps, and what wakes it. */
+    interface Sleep {
+        /** Sleeps for so long, or until {@link #wake}; returns at once when that was called since the last sleep. */
+        void sleep(long ns);
+
+        /** Ends a sleep; any thread. */
+        void wake();
     }
 
-    static ParkingIdle of(NodeConfig.Idle preset) {
+    private ParkingIdle(long yieldNs, long shortSleepNs, long longSleepNs, Sleep sleep) {
+        this.yieldNs = yieldNs;
+        this.shortSleepNs = shortSleepNs;
+        this.longSleepNs = longSleepNs;
+        this.sleep = sleep;
+    }
+
+    /** For the node thread, whose timers need it every few milliseconds, and sooner after the last work. */
+    static ParkingIdle node(NodeConfig.Idle preset, Sleep sleep) {
         return switch (preset) {
-            case ECO -> new ParkingIdle(TimeUnit.MICROSECONDS.toNanos(500), TimeUnit.MILLISECONDS.toNanos(10));
-            case BALANCED -> new ParkingIdle(TimeUnit.MICROSECONDS.toNanos(20), TimeUnit.MILLISECONDS.toNanos(2));
-            case LOW_LATENCY -> new ParkingIdle(0, 0);
+            case ECO -> new ParkingIdle(0, millis(1), millis(20), sleep);
+            case BALANCED -> new ParkingIdle(YIELD_NS, millis(1), millis(4), sleep);
+            case LOW_LATENCY -> new ParkingIdle(FOR_EVER_NS, millis(1), millis(1), sleep);
         };
     }
 
-    /** For the thread that helps with the disk. */
-    static ParkingIdle helper() {
-        return new ParkingIdle(TimeUnit.MICROSECONDS.toNanos(100), TimeUnit.MILLISECONDS.toNanos(5));
+    /** For the thread of the listeners, which has no timers. */
+    static ParkingIdle listeners(NodeConfig.Idle preset) {
+        long yieldNs = switch (preset) {
+            case ECO -> 0;
+            case BALANCED -> YIELD_NS;
+            case LOW_LATENCY -> SOON_NS;
+        };
+        return new ParkingIdle(yieldNs, millis(100), millis(100), new Park());
+    }
+
+    /** For the thread that helps with the disk; nobody wakes it. */
+    static ParkingIdle helper(NodeConfig.Idle preset) {
+        long longSleepNs = millis(preset == NodeConfig.Idle.ECO ? 20 : 5);
+        return new ParkingIdle(0, TimeUnit.MICROSECONDS.toNanos(100), longSleepNs, new Park());
+    }
+
+    private static long millis(long millis) {
+        return TimeUnit.MILLISECONDS.toNanos(millis);
     }
 
     /**
-     * Tells what shows that there was a write. Before the thread starts.
+     * Tells what shows that there is work. Before the thread starts.
      *
-     * @param volatileWrites a volatile number that moves with each write, before {@link #wake} is called for it
+     * @param volatileWork a volatile number that moves with each piece of work, before {@link #wake} is called for it
      */
-    void watch(LongSupplier volatileWrites) {
-        writes = volatileWrites;
+    void watch(LongSupplier volatileWork) {
+        work = volatileWork;
     }
 
-    /** Called before the work of a turn: a write from here on ends or prevents the park after it. */
+    /** Called before the work of a turn: work that comes from here on ends or prevents the sleep after it. */
     void turnBegins() {
-        writesSeen = writes.getAsLong();
+        workSeen = work.getAsLong();
     }
 
-    /** Ends a park that is under way, from any thread. */
+    /** Ends a sleep that is under way, from any thread. */
     void wake() {
-        Thread sleeper = parked;
-        if (sleeper != null) {
-            LockSupport.unpark(sleeper);
+        if (asleep) {
+            sleep.wake();
         }
     }
 
@@ -71,22 +102,23 @@ final class ParkingIdle implements IdleStrategy {
     }
 
     @Override
-    @SuppressWarnings("ThreadPriorityCheck") // lowLatency spins, yet lets others have the processor
+    @SuppressWarnings("ThreadPriorityCheck") // others, on few processors, are what it waits for
     public void idle() {
-        if (shortParkNs == 0) {
-            Thread.yield();
-            return;
-        }
         long now = System.nanoTime();
         if (!idle) {
             idle = true;
             idleSinceNs = now;
         }
-        parked = Thread.currentThread();
-        if (writes.getAsLong() == writesSeen) {
-            LockSupport.parkNanos(now - idleSinceNs < SOON_NS ? shortParkNs : longParkNs);
+        long idleNs = now - idleSinceNs;
+        if (idleNs < yieldNs) {
+            Thread.yield();
+            return;
         }
-        parked = null;
+        asleep = true;
+        if (work.getAsLong() == workSeen) {
+            sleep.sleep(idleNs < SOON_NS ? shortSleepNs : longSleepNs);
+        }
+        asleep = false;
     }
 
     @Override
@@ -97,5 +129,21 @@ final class ParkingIdle implements IdleStrategy {
     @Override
     public String alias() {
         return "geolru";
+    }
+
+    /** Sleeps by parking. */
+    private static final class Park implements Sleep {
+        private volatile @Nullable Thread parked;
+
+        @Override
+        public void sleep(long ns) {
+            parked = Thread.currentThread();
+            LockSupport.parkNanos(ns);
+        }
+
+        @Override
+        public void wake() {
+            LockSupport.unpark(parked);
+        }
     }
 }

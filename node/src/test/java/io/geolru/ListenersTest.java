@@ -17,7 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ListenersTest {
-    private final Listeners listeners = new Listeners(new Origins(), "test");
+    private final Listeners listeners =
+            new Listeners(new Origins(), "test", ParkingIdle.listeners(NodeConfig.Idle.BALANCED));
     private final NodeState state = new NodeState(
             StateLimits.UNLIMITED, name -> CacheLimits.UNLIMITED, new NodeTime(TimeSource.SYSTEM), StateListener.NONE);
     private final AtomicInteger heard = new AtomicInteger();

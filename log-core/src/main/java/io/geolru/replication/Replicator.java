@@ -106,20 +106,22 @@ public final class Replicator implements AutoCloseable {
      */
     public int doWork() {
         nowNs = time.nanoTime();
-        long appliedBefore = receiver.applied();
-        messagesWithoutEvents = 0;
-        int polled = transport.poll(handler, config.limits().messagesPerStep());
-        int work = Math.max(0, polled - messagesWithoutEvents) + receiver.doWork(nowNs);
-        if (receiver.applied() != appliedBefore) {
-            heartbeats.changed(receiver.receivedBytes());
-        }
         RuntimeException failed = null;
+        int published = 0;
         try {
-            work += publisher.doWork(nowNs);
+            // Before the poll, which sends it.
+            published = publisher.doWork(nowNs);
         } catch (RuntimeException e) {
             // A journal that cannot be read keeps nothing else from being done: the others are to know that this node
             // lives.
             failed = e;
+        }
+        long appliedBefore = receiver.applied();
+        messagesWithoutEvents = 0;
+        int polled = transport.poll(handler, config.limits().messagesPerStep());
+        int work = published + Math.max(0, polled - messagesWithoutEvents) + receiver.doWork(nowNs);
+        if (receiver.applied() != appliedBefore) {
+            heartbeats.changed(receiver.receivedBytes());
         }
         work += responder.doWork(nowNs);
         work += snapshots.doWork(nowNs);

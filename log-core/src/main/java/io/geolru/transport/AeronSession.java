@@ -39,6 +39,7 @@ final class AeronSession implements AutoCloseable {
      *
      * @param names where names are looked up, away from the node's thread
      * @param resolver what looks them up
+     * @param sockets the ones that packets come in on
      * @param space the free bytes where a path is
      */
     record Surroundings(
@@ -46,6 +47,7 @@ final class AeronSession implements AutoCloseable {
             TimeSource time,
             Executor names,
             Resolver resolver,
+            Sockets sockets,
             ToLongFunction<Path> space,
             Offering offering,
             TransportCounters counters) {}
@@ -83,7 +85,8 @@ final class AeronSession implements AutoCloseable {
         @Nullable MediaDriver launched = null;
         @Nullable Aeron connected = null;
         try {
-            launched = Drivers.launch(directory.aeron(), uris, time, errors, arrivals, around.counters());
+            launched = Drivers.launch(
+                    directory.aeron(), uris, time, errors, arrivals, around.counters(), around.sockets());
             connected = Drivers.connect(launched, time, errors);
             driver = launched;
             aeron = connected;
@@ -104,7 +107,7 @@ final class AeronSession implements AutoCloseable {
             }
             nextHousekeepingNs = time.nanoTime();
         } catch (RuntimeException | Error e) {
-            CloseHelper.quietCloseAll(connected, launched, directory);
+            CloseHelper.quietCloseAll(connected, launched, around.sockets()::forgetClosed, directory);
             throw e;
         }
     }
@@ -122,7 +125,7 @@ final class AeronSession implements AutoCloseable {
     int poll(Inbox inbox, int limit, long nowNs) {
         int work = 0;
         try {
-            int driven = drive();
+            int driven = driverInvoker.invoke() + clientInvoker.invoke();
             if (driverInvoker.isClosed() || aeron.isClosed()) {
                 errors.fail(new IllegalStateException("driver or client has ended"));
                 return 0;
@@ -130,10 +133,13 @@ final class AeronSession implements AutoCloseable {
             if (!ready) {
                 advance(nowNs);
             }
-            for (int i = 0; i < inbounds.size() && work < limit; i++) {
-                work += inbounds.get((firstInbound + i) % inbounds.size()).poll(limit - work);
+            // In each of its rounds the driver sends one packet of a publication and takes one of a socket. Some rounds
+            // make up for pauses that the caller makes between its polls.
+            work = pollInbounds(limit);
+            for (int round = 1, done = driven; round < ROUNDS_PER_POLL && done > 0 && work < limit; round++) {
+                done = driverInvoker.invoke();
+                work += pollInbounds(limit - work);
             }
-            firstInbound = (firstInbound + 1) % inbounds.size();
             if (nowNs - nextHousekeepingNs >= 0) {
                 nextHousekeepingNs = nowNs + HOUSEKEEPING_NS;
                 keepHouse(nowNs);
@@ -152,16 +158,13 @@ final class AeronSession implements AutoCloseable {
         return work;
     }
 
-    /**
-     * In each of its rounds the driver sends one packet of a publication and takes one of a socket. Some rounds make up for pauses that
-     * the caller makes between its polls.
-     */
-    private int drive() {
-        int driven = driverInvoker.invoke() + clientInvoker.invoke();
-        for (int round = 1, done = driven; round < ROUNDS_PER_POLL && done > 0; round++) {
-            done = driverInvoker.invoke();
+    private int pollInbounds(int limit) {
+        int polled = 0;
+        for (int i = 0; i < inbounds.size() && polled < limit; i++) {
+            polled += inbounds.get((firstInbound + i) % inbounds.size()).poll(limit - polled);
         }
-        return driven;
+        firstInbound = (firstInbound + 1) % inbounds.size();
+        return polled;
     }
 
     private void advance(long nowNs) {
@@ -198,6 +201,7 @@ final class AeronSession implements AutoCloseable {
             settleDestinations(nowNs);
         }
         directs.closeIdle(nowNs);
+        around.sockets().forgetClosed();
         sampleMemory();
         for (int i = 0; i < inbounds.size(); i++) {
             // One at a time, so that the socket always has a stream that keeps it open.
@@ -217,6 +221,13 @@ final class AeronSession implements AutoCloseable {
                         .get(SystemCounterDescriptor.BYTES_CURRENTLY_MAPPED)
                         .get());
         around.counters().onDisk.set(directory.onDisk() ? 1 : 0);
+    }
+
+    /** Sends what was taken since the last {@link #poll}, as far as a round of the driver does that. */
+    void sendTaken() {
+        if (isUnsent()) {
+            driverInvoker.invoke();
+        }
     }
 
     private boolean isUnsent() {
@@ -303,7 +314,7 @@ final class AeronSession implements AutoCloseable {
     /** Ends it all and removes the folder. Never throws. */
     @Override
     public void close() {
-        CloseHelper.quietCloseAll(aeron, driver, directory);
+        CloseHelper.quietCloseAll(aeron, driver, around.sockets()::forgetClosed, directory);
         around.counters().mappedBytes.set(0);
     }
 

@@ -92,7 +92,8 @@ public final class AeronTransport implements Transport {
                 .withEndpoint(numeric(config.endpoint(), resolver));
         AeronTransport transport = new AeronTransport(
                 config,
-                new AeronSession.Surroundings(looked, time, names, resolver, space, offering, new TransportCounters()));
+                new AeronSession.Surroundings(
+                        looked, time, names, resolver, Sockets.open(), space, offering, new TransportCounters()));
         transport.start();
         return transport;
     }
@@ -240,6 +241,24 @@ public final class AeronTransport implements Transport {
         backoffNs = Math.min(MAX_BACKOFF_NS, backoffNs * 2);
     }
 
+    /**
+     * Lets the polling thread sleep until something comes in, {@link #wake} is called or was since the last sleep, or the time is over.
+     *
+     * @param timeoutMs above 0
+     */
+    public void await(long timeoutMs) {
+        AeronSession current = session;
+        if (current != null) {
+            current.sendTaken();
+        }
+        around.sockets().await(timeoutMs);
+    }
+
+    /** Ends a sleep of the polling thread, or prevents its next one. Thread-safe. */
+    public void wake() {
+        around.sockets().wake();
+    }
+
     @Override
     public void peers(Set<String> nowLive, Set<String> nowUnreached) {
         live = nowLive;
@@ -298,5 +317,6 @@ public final class AeronTransport implements Transport {
             current.flush();
             current.close();
         }
+        around.sockets().close();
     }
 }

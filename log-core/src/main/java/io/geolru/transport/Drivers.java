@@ -32,7 +32,8 @@ final class Drivers {
             TimeSource time,
             AeronErrors errors,
             Arrivals arrivals,
-            TransportCounters counters) {
+            TransportCounters counters,
+            Sockets sockets) {
         boolean loopbackOnly = uris.local().loopback();
         MediaDriver.Context context = new MediaDriver.Context()
                 .aeronDirectoryName(folder.toString())
@@ -59,9 +60,10 @@ final class Drivers {
                 .lowStorageWarningThreshold(0)
                 .socketRcvbufLength(uris.socketBufferLength())
                 .socketSndbufLength(uris.socketBufferLength())
-                .sendChannelEndpointSupplier((channel, status, driver) -> new Sending(channel, status, driver, errors))
+                .sendChannelEndpointSupplier(
+                        (channel, status, driver) -> new Sending(channel, status, driver, errors, sockets))
                 .receiveChannelEndpointSupplier((channel, dispatcher, status, driver) ->
-                        new Receiving(channel, dispatcher, status, driver, loopbackOnly, arrivals, counters));
+                        new Receiving(channel, dispatcher, status, driver, loopbackOnly, arrivals, counters, sockets));
         return MediaDriver.launch(context);
     }
 

@@ -19,6 +19,7 @@ final class Receiving extends ReceiveChannelEndpoint {
     private final boolean loopbackOnly;
     private final Arrivals arrivals;
     private final TransportCounters counters;
+    private final Sockets sockets;
 
     Receiving(
             UdpChannel channel,
@@ -27,11 +28,19 @@ final class Receiving extends ReceiveChannelEndpoint {
             MediaDriver.Context context,
             boolean loopbackOnly,
             Arrivals arrivals,
-            TransportCounters counters) {
+            TransportCounters counters,
+            Sockets sockets) {
         super(channel, dispatcher, statusIndicator, context);
         this.loopbackOnly = loopbackOnly;
         this.arrivals = arrivals;
         this.counters = counters;
+        this.sockets = sockets;
+    }
+
+    @Override
+    public void openDatagramChannel(AtomicCounter statusIndicator) {
+        super.openDatagramChannel(statusIndicator);
+        sockets.add(receiveDatagramChannel);
     }
 
     @Override

@@ -13,12 +13,25 @@ import org.agrona.concurrent.status.AtomicCounter;
  */
 final class Sending extends SendChannelEndpoint {
     private final AeronErrors errors;
+    private final Sockets sockets;
     private final boolean toSeveral;
 
-    Sending(UdpChannel channel, AtomicCounter statusIndicator, MediaDriver.Context context, AeronErrors errors) {
+    Sending(
+            UdpChannel channel,
+            AtomicCounter statusIndicator,
+            MediaDriver.Context context,
+            AeronErrors errors,
+            Sockets sockets) {
         super(channel, statusIndicator, context);
         this.errors = errors;
+        this.sockets = sockets;
         toSeveral = channel.isManualControlMode();
+    }
+
+    @Override
+    public void openDatagramChannel(AtomicCounter statusIndicator) {
+        super.openDatagramChannel(statusIndicator);
+        sockets.add(receiveDatagramChannel);
     }
 
     @Override

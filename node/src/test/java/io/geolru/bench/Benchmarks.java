@@ -15,6 +15,8 @@ final class Benchmarks {
     static {
         ALL.put("get", GetBench::comparisons);
         ALL.put("get-beside-writer", GetBench::besideWriter);
+        ALL.put("latency", LatencyBench::comparisons);
+        ALL.put("idle", IdleBench::comparisons);
         ALL.put("http", HttpBench::comparisons);
         ALL.put("memory", MemoryBench::comparisons);
         ALL.put("scale", ScaleBench::comparisons);
