@@ -35,7 +35,10 @@ public interface Transport extends AutoCloseable {
     /** The longest message in bytes that can be sent. Constant. */
     int maxMessageLength();
 
-    /** The longest message in bytes that goes in one packet; small events are packed into messages up to this long. Constant. */
+    /**
+     * The longest message in bytes that goes in one packet, at most {@link #maxMessageLength}; small events are packed into messages up to this
+     * long. Constant.
+     */
     int packetLength();
 
     /** Where this node receives what others {@link #send}, {@code host:port}; null until it is known. */

@@ -59,7 +59,9 @@ public final class AeronTransport implements Transport {
         counters = around.counters();
         inbox = new Inbox(counters);
         TransportConfig looked = around.config();
-        packetLength = ChannelUris.packetLength(LocalInterface.find(looked.networkInterface(), looked.ipv4()));
+        packetLength = Math.min(
+                looked.maxMessageBytes(),
+                ChannelUris.packetLength(looked, LocalInterface.find(looked.networkInterface(), looked.ipv4())));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.geolru.transport;
 
 import io.aeron.ChannelUriStringBuilder;
 import io.aeron.CommonContext;
+import io.aeron.logbuffer.FrameDescriptor;
 import io.aeron.protocol.DataHeaderFlyweight;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -42,8 +43,8 @@ final class ChannelUris {
     }
 
     /** The longest message in bytes that goes in one packet. */
-    static int packetLength(LocalInterface local) {
-        return mtu(local) - DataHeaderFlyweight.HEADER_LENGTH;
+    static int packetLength(TransportConfig config, LocalInterface local) {
+        return mtu(local, config.eventTermLength()) - DataHeaderFlyweight.HEADER_LENGTH;
     }
 
     /** To all that multicast reaches; {@code fc=max}, since nobody may hold up the others. */
@@ -98,12 +99,13 @@ final class ChannelUris {
         return new ChannelUriStringBuilder()
                 .media(CommonContext.UDP_MEDIA)
                 .networkInterface(numeric())
-                .mtu(mtu(local))
+                .mtu(mtu(local, termLength))
                 .termLength(termLength);
     }
 
-    private static int mtu(LocalInterface local) {
-        return local.loopback() ? LOOPBACK_MTU : MTU;
+    /** No longer than the longest message that terms of a length carry. */
+    private static int mtu(LocalInterface local, int termLength) {
+        return Math.min(local.loopback() ? LOOPBACK_MTU : MTU, FrameDescriptor.computeMaxMessageLength(termLength));
     }
 
     private String numeric() {

@@ -41,6 +41,11 @@ class DirectsTest {
     }
 
     @Test
+    void whatIsPackedIsNoLongerThanWhatCanBeSent() {
+        assertThat(node.transport.packetLength()).isEqualTo(node.transport.maxMessageLength());
+    }
+
+    @Test
     void releasedOnesGoAndComeAgain() {
         node.transport.release(peer.transport.endpoint());
         node.transport.release("127.0.0.1:9");
