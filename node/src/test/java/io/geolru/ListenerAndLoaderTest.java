@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,7 +31,7 @@ class ListenerAndLoaderTest {
         CacheNode us = nodes.launch("us-1", "us");
         Cache<String> here = eu.cache("c", String.class);
         Cache<String> there = us.cache("c", String.class);
-        List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
+        List<Seen> seen = new CopyOnWriteArrayList<>();
         here.addListener(event ->
                 seen.add(new Seen(event.type(), event.key(), event.value(), event.oldValue(), event.originRegion())));
 
