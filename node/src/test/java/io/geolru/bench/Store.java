@@ -56,13 +56,13 @@ record Store(Function<String, byte[]> get, BiConsumer<String, byte[]> put, Close
     }
 
     private static Store cache2k(boolean expiring) {
-        Cache2kBuilder<String, byte[]> builder =
-                Cache2kBuilder.of(String.class, byte[].class).entryCapacity(MOST);
-        org.cache2k.Cache<String, byte[]> cache = (expiring
+        Cache2kBuilder<String, Object> builder =
+                Cache2kBuilder.of(String.class, Object.class).entryCapacity(MOST);
+        org.cache2k.Cache<String, Object> cache = (expiring
                         ? builder.expireAfterWrite(TTL.toMinutes(), TimeUnit.MINUTES)
                         : builder.eternal(true))
                 .build();
-        return new Store(cache::peek, cache::put, cache::close);
+        return new Store(key -> (byte[]) cache.peek(key), cache::put, cache::close);
     }
 
     @Override
