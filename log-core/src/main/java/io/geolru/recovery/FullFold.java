@@ -15,6 +15,7 @@ import io.geolru.snapshot.SnapshotFiles.SnapshotFile;
 import io.geolru.snapshot.SnapshotHead;
 import io.geolru.snapshot.SnapshotReader;
 import io.geolru.state.CacheLimits;
+import io.geolru.state.KeyFilter;
 import io.geolru.state.NodeState;
 import io.geolru.state.StateLimits;
 import io.geolru.state.StateListener;
@@ -34,36 +35,42 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
     private static final int MAINTAIN_INTERVAL = 1 << 16;
     private static final int MAINTAIN_LIMIT = 1 << 20;
 
+    /** {@link #of(RecordedLog, long, FoldVisitor, KeyFilter)} of all keys. */
+    public static FullFold of(RecordedLog log, long nowMs, FoldVisitor visitor) {
+        return of(log, nowMs, visitor, KeyFilter.ALL);
+    }
+
     /**
      * Folds everything that a data directory has. Begins with the oldest sound snapshot if the journal's beginning is no longer there.
      *
      * @param nowMs the instant whose live entries are wanted, in milliseconds since 1970
      * @param visitor sees every event of the journal and may leave it out
+     * @param filter which keys are wanted
      * @throws io.geolru.journal.JournalOverrunException when retention of a running node was faster
      */
-    public static FullFold of(RecordedLog log, long nowMs, FoldVisitor visitor) {
+    public static FullFold of(RecordedLog log, long nowMs, FoldVisitor visitor, KeyFilter filter) {
         if (reachesBeginning(log)) {
-            LogFold fold = emptyFold(log, nowMs);
+            LogFold fold = emptyFold(log, nowMs, filter);
             replay(log, JournalPosition.START, fold, visitor);
             return new FullFold(fold, null, true);
         }
         List<SnapshotFile> newestFirst = SnapshotFiles.newestFirst(log.snapshots());
         for (int i = newestFirst.size() - 1; i >= 0; i--) {
-            LogFold fold = emptyFold(log, nowMs);
-            if (stands(newestFirst.get(i), fold, log)) {
+            LogFold fold = emptyFold(log, nowMs, filter);
+            if (stands(newestFirst.get(i), fold, log, filter)) {
                 replay(log, JournalPosition.START, fold, visitor);
                 return new FullFold(fold, newestFirst.get(i), true);
             }
         }
-        LogFold fold = emptyFold(log, nowMs);
+        LogFold fold = emptyFold(log, nowMs, filter);
         replay(log, JournalPosition.START, fold, visitor);
         return new FullFold(fold, null, false);
     }
 
     /** Whether a snapshot is sound and stands for what the journal no longer has; it is in the fold then. */
-    private static boolean stands(SnapshotFile snapshot, LogFold fold, RecordedLog log) {
+    private static boolean stands(SnapshotFile snapshot, LogFold fold, RecordedLog log, KeyFilter filter) {
         try {
-            return begin(fold, snapshot).frontier().covers(heldBefore(log));
+            return begin(fold, snapshot, filter).frontier().covers(heldBefore(log));
         } catch (SnapshotException e) {
             return false;
         }
@@ -76,8 +83,8 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
      * @throws SnapshotException when the snapshot is not sound
      */
     public static LogFold snapshotAndTail(RecordedLog log, SnapshotFile snapshot, long nowMs, FoldVisitor visitor) {
-        LogFold fold = emptyFold(log, nowMs);
-        SnapshotHead head = begin(fold, snapshot);
+        LogFold fold = emptyFold(log, nowMs, KeyFilter.ALL);
+        SnapshotHead head = begin(fold, snapshot, KeyFilter.ALL);
         replay(log, head.position(), fold, visitor);
         return fold;
     }
@@ -103,17 +110,17 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
         return held == null ? new Frontier() : held;
     }
 
-    private static LogFold emptyFold(RecordedLog log, long nowMs) {
+    private static LogFold emptyFold(RecordedLog log, long nowMs, KeyFilter filter) {
         NodeState state = new NodeState(
                 StateLimits.UNLIMITED,
                 cache -> CacheLimits.UNLIMITED,
                 new NodeTime(new FixedTime(nowMs)),
                 StateListener.NONE);
-        return new LogFold(state, new Origins(), AdoptedSnapshots.in(log));
+        return new LogFold(state, new Origins(), AdoptedSnapshots.in(log), filter);
     }
 
-    private static SnapshotHead begin(LogFold fold, SnapshotFile snapshot) {
-        SnapshotHead head = new SnapshotReader(snapshot.path()).readInto(fold.state(), bytes -> {});
+    private static SnapshotHead begin(LogFold fold, SnapshotFile snapshot, KeyFilter filter) {
+        SnapshotHead head = new SnapshotReader(snapshot.path()).readInto(fold.state(), filter, bytes -> {});
         fold.startFrom(head);
         return head;
     }

@@ -10,6 +10,7 @@ import io.geolru.event.Origins;
 import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotHead;
 import io.geolru.snapshot.SnapshotMerge;
+import io.geolru.state.KeyFilter;
 import io.geolru.state.NodeState;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,21 +26,29 @@ public final class LogFold {
     private final MissingRanges missing = new MissingRanges();
     private final Origins origins;
     private final AdoptedSnapshots adoptedSnapshots;
+    private final KeyFilter filter;
     private final List<MissingRanges.Range> newHoles = new ArrayList<>();
     private Frontier heldAtAdoption = new Frontier();
     private String adopted = "";
     private long highestStamp;
     private long events;
 
+    /** {@link #LogFold(NodeState, Origins, AdoptedSnapshots, KeyFilter)} of all keys. */
+    public LogFold(NodeState state, Origins origins, AdoptedSnapshots adoptedSnapshots) {
+        this(state, origins, adoptedSnapshots, KeyFilter.ALL);
+    }
+
     /**
      * @param state what the events are applied to
      * @param origins where it is noted who the origins are
      * @param adoptedSnapshots where the snapshots are that events name as adopted
+     * @param filter which keys the state is to have
      */
-    public LogFold(NodeState state, Origins origins, AdoptedSnapshots adoptedSnapshots) {
+    public LogFold(NodeState state, Origins origins, AdoptedSnapshots adoptedSnapshots, KeyFilter filter) {
         this.state = state;
         this.origins = origins;
         this.adoptedSnapshots = adoptedSnapshots;
+        this.filter = filter;
     }
 
     /** Begins with what a snapshot stands for; its entries are in the state already. */
@@ -84,7 +93,15 @@ public final class LogFold {
             Bodies.NodeForgotten gone = Bodies.NodeForgotten.decode(event);
             origins.forgotten(gone.node(), gone.upTo());
         }
-        state.apply(event);
+        if (isWanted(event)) {
+            state.apply(event);
+        }
+    }
+
+    private boolean isWanted(Event event) {
+        return filter == KeyFilter.ALL
+                || (event.kind() != EventKind.PUT && event.kind() != EventKind.REMOVE)
+                || filter.wants(event.cache(), event.key());
     }
 
     /** What a peer's event tells was adopted by the peer, not here. A frontier may come in parts, in events that name one snapshot. */
@@ -93,7 +110,7 @@ public final class LogFold {
         if (file == null) {
             return;
         }
-        try (SnapshotMerge merge = new SnapshotMerge(file, state)) {
+        try (SnapshotMerge merge = new SnapshotMerge(file, state, filter)) {
             SnapshotHead head = merge.head();
             if (!event.snapshot().equals(adopted)) {
                 heldAtAdoption = frontier.copy();

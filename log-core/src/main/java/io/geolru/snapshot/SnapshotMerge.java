@@ -5,6 +5,7 @@ import io.geolru.event.MissingRanges;
 import io.geolru.snapshot.SnapshotScanner.CacheHead;
 import io.geolru.state.CacheState;
 import io.geolru.state.Gone;
+import io.geolru.state.KeyFilter;
 import io.geolru.state.NodeState;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -40,18 +41,24 @@ public final class SnapshotMerge implements AutoCloseable {
     private boolean ended;
     private long known = Long.MAX_VALUE;
 
+    /** {@link #SnapshotMerge(Path, NodeState, KeyFilter)} of all keys. */
+    public SnapshotMerge(Path file, NodeState state) {
+        this(file, state, KeyFilter.ALL);
+    }
+
     /**
      * Opens the snapshot.
      *
+     * @param filter which keys are to be merged; the state has no others
      * @param state what it is to be merged into; not changed before {@link #apply}
      * @throws SnapshotException when the file cannot be read or its head is damaged
      */
-    public SnapshotMerge(Path file, NodeState state) {
+    public SnapshotMerge(Path file, NodeState state, KeyFilter filter) {
         this.file = file;
         this.state = state;
         scanner = new SnapshotScanner(file);
         head = scanner.head();
-        merging = new Merging(state);
+        merging = new Merging(state, filter);
     }
 
     /** What the snapshot stands for; once it is checked, its highest stamp also covers what the peer wrote while it was taken. */
@@ -218,8 +225,8 @@ public final class SnapshotMerge implements AutoCloseable {
         private Set<String> unmet = Set.of();
         private Set<String> unmetOfNext = Set.of();
 
-        private Merging(NodeState state) {
-            super(state);
+        private Merging(NodeState state, KeyFilter filter) {
+            super(state, filter);
         }
 
         /** @param doubtful the keys that are forgotten unless the snapshot has them */

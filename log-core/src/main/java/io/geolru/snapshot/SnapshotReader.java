@@ -1,5 +1,6 @@
 package io.geolru.snapshot;
 
+import io.geolru.state.KeyFilter;
 import io.geolru.state.NodeState;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
@@ -29,15 +30,20 @@ public final class SnapshotReader {
         }
     }
 
+    /** {@link #readInto(NodeState, KeyFilter, LongConsumer)} of all keys. */
+    public SnapshotHead readInto(NodeState state, LongConsumer progress) {
+        return readInto(state, KeyFilter.ALL, progress);
+    }
+
     /**
-     * Reads all of it into a state, by the state's restoring methods.
+     * Reads all of it, and takes over into a state what is wanted, by the state's restoring methods; floors in any case.
      *
      * @param progress called now and then with the bytes read so far
      * @throws SnapshotException when the file cannot be read, is damaged or incomplete
      */
-    public SnapshotHead readInto(NodeState state, LongConsumer progress) {
+    public SnapshotHead readInto(NodeState state, KeyFilter filter, LongConsumer progress) {
         try (SnapshotScanner scanner = new SnapshotScanner(file)) {
-            SnapshotRestore restore = new SnapshotRestore(state);
+            SnapshotRestore restore = new SnapshotRestore(state, filter);
             while (scanner.next(restore)) {
                 if (scanner.items() % PROGRESS_INTERVAL == 0) {
                     progress.accept(scanner.position());

@@ -3,19 +3,22 @@ package io.geolru.snapshot;
 import io.geolru.snapshot.SnapshotScanner.CacheHead;
 import io.geolru.state.CacheState;
 import io.geolru.state.Gone;
+import io.geolru.state.KeyFilter;
 import io.geolru.state.NodeState;
 import org.jspecify.annotations.Nullable;
 
 /** Takes over into a state what a snapshot consists of. Under the writer's lock where others see the state; not thread-safe. */
 class SnapshotRestore implements SnapshotScanner.Visitor {
     private final NodeState state;
+    private final KeyFilter filter;
     /** The cache that entries belong to; null before the first, and for one beyond the limit of caches. */
     private @Nullable CacheState cache;
 
     private @Nullable CacheHead head;
 
-    SnapshotRestore(NodeState state) {
+    SnapshotRestore(NodeState state, KeyFilter filter) {
         this.state = state;
+        this.filter = filter;
     }
 
     @Override
@@ -37,7 +40,7 @@ class SnapshotRestore implements SnapshotScanner.Visitor {
     public final void entry(
             String key, byte[] value, String contentType, long stamp, long origin, long expiresAt, long idleNs) {
         CacheState into = cache;
-        if (into != null) {
+        if (into != null && filter.wants(into.name(), key)) {
             met(key);
             into.restoreEntry(key, value, contentType, stamp, origin, expiresAt, idleNs);
         }
@@ -46,7 +49,7 @@ class SnapshotRestore implements SnapshotScanner.Visitor {
     @Override
     public final void record(String key, long stamp, long origin, Gone cause) {
         CacheState into = cache;
-        if (into != null) {
+        if (into != null && filter.wants(into.name(), key)) {
             met(key);
             into.restoreRecord(key, stamp, origin, cause);
         }

@@ -125,6 +125,30 @@ class FullFoldTest {
     }
 
     @Test
+    void theFoldsOfPartsOfTheKeysAddUpToTheWhole() throws IOException {
+        try (TestLog log = open("eu-1")) {
+            fill(log, 1, 600);
+            log.remove("k7");
+            log.snapshot();
+            fill(log, 500, 1_200);
+            log.remove("k8");
+        }
+        for (boolean fromTheBeginning : new boolean[] {true, false}) {
+            if (!fromTheBeginning) {
+                Files.delete(journalFiles().get(0));
+            }
+            Digest parts = Digest.EMPTY;
+            for (int part = 0; part < 3; part++) {
+                Digest digest = digest(fold(part, 3));
+                assertThat(digest.entries()).isBetween(1L, 1_000L);
+                parts = parts.plus(digest);
+            }
+            assertThat(parts.entries()).isEqualTo(1_198);
+            assertThat(parts).isEqualTo(digest(fold()));
+        }
+    }
+
+    @Test
     void snapshotAndTailAreTheFoldToo() {
         try (TestLog log = open("eu-1")) {
             fill(log, 1, 300);
@@ -188,6 +212,16 @@ class FullFoldTest {
     private FullFold fold() {
         try (DataDirectory directory = DataDirectory.openReadOnly(folder.resolve("eu-1"))) {
             return FullFold.of(directory, clock.epochMillis(), FoldVisitor.NONE);
+        }
+    }
+
+    private FullFold fold(int part, int parts) {
+        try (DataDirectory directory = DataDirectory.openReadOnly(folder.resolve("eu-1"))) {
+            return FullFold.of(
+                    directory,
+                    clock.epochMillis(),
+                    FoldVisitor.NONE,
+                    (cache, key) -> Math.floorMod(key.hashCode(), parts) == part);
         }
     }
 
