@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * end the ownership when that file is closed.
  */
 public final class DataDirectory implements RecordedLog, AutoCloseable {
-    private static final String FORMAT = "geolru 1";
+    private static final String FORMAT = "geolru 2";
     private static final String FORMAT_FILE = "format";
     private static final String FORMAT_FILE_NEW = "format.new";
     private static final String LOCK_FILE = "lock";

@@ -2,6 +2,7 @@ package io.geolru.journal;
 
 import io.geolru.JournalFullException;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,7 +59,7 @@ final class EpochWriter implements AutoCloseable {
         int longest = Math.max(maxFrameBytes, Math.max(FileHead.MAX_FRAME_LENGTH, (int) SLACK));
         long overlap = Math.max(LEAST_OVERLAP, BitUtil.findNextPositivePowerOfTwo(longest + 64));
         blockSize = OVERLAPS_PER_BLOCK * overlap;
-        long longestFile = Math.max(fileBytes, QUEUE_HEAD + maxFrameBytes) + 2 * overlap;
+        long longestFile = Math.max(fileBytes, Records.afterFrame(QUEUE_HEAD, maxFrameBytes)) + 2 * overlap;
         fileLength = (longestFile / blockSize + 2) * blockSize;
         space = FileSpace.create(epoch.path().resolve(METADATA), METADATA_LENGTH);
         if (!space.ensure(METADATA_USED) || !prepare(0)) {
@@ -96,12 +97,12 @@ final class EpochWriter implements AutoCloseable {
     }
 
     /** @throws JournalFullException when the disk has no room; nothing was written */
-    void append(DirectBuffer frame, int offset, int length) {
-        long needed = Records.next(end(), length) + SLACK;
+    void append(DirectBuffer frame, int offset, int length, long arrivedAt) {
+        long needed = Records.afterFrame(end(), length) + SLACK;
         if (!space.ensure(needed)) {
             throw full("no room for " + length + " bytes");
         }
-        write(frame, offset, length);
+        write(frame, offset, length, arrivedAt);
     }
 
     /**
@@ -122,7 +123,7 @@ final class EpochWriter implements AutoCloseable {
         file = head.file();
         cycle = Records.FIRST_CYCLE + (long) file;
         end.setRelease(0);
-        head.encode(frame -> write(frame, 0, frame.capacity()));
+        head.encode(frame -> write(frame, 0, frame.capacity(), head.openedAt()));
     }
 
     /**
@@ -154,16 +155,17 @@ final class EpochWriter implements AutoCloseable {
 
     /** Whether a frame still belongs into the present file. */
     boolean fits(int length) {
-        return Records.next(end(), length) + SLACK <= fileBytes;
+        return Records.afterFrame(end(), length) + SLACK <= fileBytes;
     }
 
     /** Whether the disk has room for a frame, in the file where it would go; takes that room. */
     boolean hasRoom(int length) {
         if (fits(length)) {
-            return space.ensure(Records.next(end(), length) + SLACK);
+            return space.ensure(Records.afterFrame(end(), length) + SLACK);
         }
         synchronized (preparing) {
-            return prepare(file + 1) && (prepared == null || prepared.ensure(QUEUE_HEAD + length + SLACK));
+            return prepare(file + 1)
+                    && (prepared == null || prepared.ensure(Records.afterFrame(QUEUE_HEAD, length) + SLACK));
         }
     }
 
@@ -179,16 +181,18 @@ final class EpochWriter implements AutoCloseable {
         Files.deleteIfExists(epoch.path().resolve(Records.preparedName(preparedFile)));
     }
 
-    private void write(DirectBuffer frame, int offset, int length) {
+    private void write(DirectBuffer frame, int offset, int length, long arrivedAt) {
         DocumentContext context = appender.writingDocument();
         boolean written = false;
         try {
             Bytes<?> bytes = context.wire().bytes();
             long at = bytes.writePosition();
-            target.wrap(bytes.addressForWrite(at), length);
+            int content = length + Records.TRAILER_LENGTH;
+            target.wrap(bytes.addressForWrite(at), content);
             frame.getBytes(offset, target, 0, length);
-            bytes.writeSkip(length);
-            end.setRelease(Records.aligned(at + length));
+            target.putLong(length, Records.trailer(arrivedAt), ByteOrder.LITTLE_ENDIAN);
+            bytes.writeSkip(content);
+            end.setRelease(Records.aligned(at + content));
             written = true;
         } finally {
             if (!written) {

@@ -37,7 +37,7 @@ record FileHead(long origin, int epoch, int file, long openedAt, Frontier fronti
 
     /** An upper bound of the bytes that the frames of a head take in a file. */
     static long encodedLength(int origins) {
-        return (origins / FULL + 1L) * (FRAME_FIXED_LENGTH + 2L * Records.HEADER_LENGTH)
+        return (origins / FULL + 1L) * (FRAME_FIXED_LENGTH + 2L * Records.HEADER_LENGTH + Records.TRAILER_LENGTH)
                 + (long) origins * ENTRY_LENGTH;
     }
 

@@ -75,6 +75,12 @@ final class FileJournalReader implements JournalReader {
     }
 
     @Override
+    public long arrivedAt() {
+        requireEvent();
+        return scanner().arrivedAt();
+    }
+
+    @Override
     public JournalPosition eventPosition() {
         requireEvent();
         return current().position(scanner().recordPosition());

@@ -17,9 +17,10 @@ public interface Journal extends AutoCloseable {
     /**
      * Appends a frame. When this returns the frame survives what the sync level promises. Guarded by the writer's lock.
      *
+     * @param arrivedAt when this node took the event, in milliseconds since 1970
      * @throws io.geolru.JournalFullException when the disk has no room; nothing was written
      */
-    void append(DirectBuffer frame, int offset, int length);
+    void append(DirectBuffer frame, int offset, int length, long arrivedAt);
 
     /** The end of the last appended frame. Thread-safe. */
     JournalPosition appendedPosition();

@@ -1,5 +1,6 @@
 package io.geolru.journal;
 
+import io.geolru.codec.EventFrame;
 import io.geolru.event.Frontier;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,6 +61,11 @@ public final class JournalFiles {
             }
             return end;
         }
+    }
+
+    /** The bytes that an event takes in a file, without padding. */
+    public static long recordLength(EventFrame event) {
+        return (long) Records.HEADER_LENGTH + event.frameLength() + Records.TRAILER_LENGTH;
     }
 
     private static FileInfo info(JournalFile file) {

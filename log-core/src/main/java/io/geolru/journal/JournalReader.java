@@ -15,6 +15,9 @@ public interface JournalReader extends AutoCloseable {
     /** The event that {@link #next} moved to; valid until the next call. */
     EventFrame event();
 
+    /** When the node took {@link #event}, by its clock, in milliseconds since 1970; of its own events the time of the write. */
+    long arrivedAt();
+
     /** Where {@link #event} begins. */
     JournalPosition eventPosition();
 

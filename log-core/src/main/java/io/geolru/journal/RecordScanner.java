@@ -13,13 +13,14 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Walks the records of one journal file with positional reads: nothing is mapped, so a shortened file cannot fault, and nothing is ever
- * written. A record counts only when its header and a sound frame agree. Behind one that does not, the walk goes on at the next that does.
+ * written. A record counts only when header, trailer and a sound frame agree. Behind one that does not, the walk goes on at the next that does.
  * Not thread-safe.
  */
 final class RecordScanner implements AutoCloseable {
     private static final int BUFFER_LENGTH = 256 * 1024;
     private static final int FRAME_LENGTH_AT = Records.HEADER_LENGTH + Integer.BYTES;
-    private static final int LEAST_RECORD = Records.HEADER_LENGTH + Frames.HEADER_LENGTH;
+    private static final int LEAST_CONTENT = Frames.HEADER_LENGTH + Records.TRAILER_LENGTH;
+    private static final int LEAST_RECORD = Records.HEADER_LENGTH + LEAST_CONTENT;
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     /** What the walk came to. */
@@ -115,6 +116,11 @@ final class RecordScanner implements AutoCloseable {
     /** The event, after {@link Step#EVENT}. */
     EventFrame event() {
         return event;
+    }
+
+    /** When the node took the event, in milliseconds since 1970. */
+    long arrivedAt() {
+        return Records.arrivedAt(trailer(frameOffset() + event.frameLength()));
     }
 
     /** Where the frame is in {@link #buffer}, after a step that gave one. */
@@ -222,9 +228,9 @@ final class RecordScanner implements AutoCloseable {
      * well contain what looks like a record.
      */
     private long findSoundBehind(int length) throws IOException {
-        boolean lengthAgreed = length >= Frames.HEADER_LENGTH
+        boolean lengthAgreed = length >= LEAST_CONTENT
                 && available(position, FRAME_LENGTH_AT + Integer.BYTES)
-                && int32(position + FRAME_LENGTH_AT) == length;
+                && int32(position + FRAME_LENGTH_AT) == length - Records.TRAILER_LENGTH;
         return findSound(lengthAgreed ? Records.next(position, length) : position + Integer.BYTES);
     }
 
@@ -238,9 +244,9 @@ final class RecordScanner implements AutoCloseable {
                 return -1;
             }
             int header = int32(at);
-            if (header >= Frames.HEADER_LENGTH
+            if (header >= LEAST_CONTENT
                     && (header & Records.FLAGS) == 0
-                    && header == int32(at + FRAME_LENGTH_AT)
+                    && header - Records.TRAILER_LENGTH == int32(at + FRAME_LENGTH_AT)
                     && agrees(at, header)) {
                 return at;
             }
@@ -248,15 +254,20 @@ final class RecordScanner implements AutoCloseable {
         return -1;
     }
 
-    /** Whether a frame whose checksum is right stands behind a header, and has that length. */
+    /** Whether a frame whose checksum is right stands behind a header, and has the length that is left by the trailer. */
     private boolean agrees(long at, int length) throws IOException {
-        if (length < Frames.HEADER_LENGTH
+        int frameLength = length - Records.TRAILER_LENGTH;
+        if (length < LEAST_CONTENT
                 || !available(at, FRAME_LENGTH_AT + Integer.BYTES)
-                || int32(at + FRAME_LENGTH_AT) != length
+                || int32(at + FRAME_LENGTH_AT) != frameLength
                 || !available(at, Records.HEADER_LENGTH + length)) {
             return false;
         }
-        soundness = Frames.check(buffer, (int) (at + Records.HEADER_LENGTH - bufferFrom), length);
+        int frameOffset = (int) (at + Records.HEADER_LENGTH - bufferFrom);
+        if (!Records.isTrailer(trailer(frameOffset + frameLength))) {
+            return false;
+        }
+        soundness = Frames.check(buffer, frameOffset, frameLength);
         return soundness == Frames.Soundness.SOUND || soundness == Frames.Soundness.UNKNOWN_SCHEMA;
     }
 
@@ -264,6 +275,10 @@ final class RecordScanner implements AutoCloseable {
     private boolean agreesWhenReadAgain(boolean growing, int length) throws IOException {
         bufferTo = growing ? bufferFrom : bufferTo;
         return growing && agrees(position, length);
+    }
+
+    private long trailer(int bufferOffset) {
+        return buffer.getLong(bufferOffset, ORDER);
     }
 
     private int int32(long at) {

@@ -18,11 +18,15 @@ import java.util.regex.Pattern;
  *          0 nothing here yet, 0xC0000000 end of the file
  * </pre>
  *
- * A content that is no metadata is one frame, and nothing else. Metadata is the head of the file and an index, of which one more follows
- * after every half a million records. Source: {@code AbstractWire} and {@code Wires} of Chronicle Wire 2026.6.
+ * A content that is no metadata is one frame, a trailer of 8 bytes, and nothing else. The trailer is the instant at which the node took the
+ * event, in milliseconds since 1970, in the upper 48 bits, and 16 bits that check it. Metadata is the head of the file and an index, of which
+ * one more follows after every half a million records. Source: {@code AbstractWire} and {@code Wires} of Chronicle Wire 2026.6.
  */
 final class Records {
     static final int HEADER_LENGTH = Integer.BYTES;
+    /** What is behind the frame in a record. */
+    static final int TRAILER_LENGTH = Long.BYTES;
+
     static final int END_OF_FILE = 0xC000_0000;
     static final int NOTHING = 0;
     static final int METADATA = 0x4000_0000;
@@ -33,6 +37,11 @@ final class Records {
     /** Cycle 0 means "before all" in places of Chronicle. */
     static final int FIRST_CYCLE = 1;
 
+    private static final int CHECK_BITS = 16;
+    private static final long CHECK_MASK = (1L << CHECK_BITS) - 1;
+    /** Multiplying with it spreads every bit (Fibonacci hashing; Knuth, The Art of Computer Programming 3, 6.4). */
+    private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
+
     private static final String SUFFIX = ".cq4";
     private static final Pattern FILE_NAME = Pattern.compile("(\\d{8}-\\d{4})V\\.cq4");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmm", Locale.ROOT);
@@ -42,6 +51,31 @@ final class Records {
     /** Where the record behind one begins. */
     static long next(long offset, int contentLength) {
         return aligned(offset + HEADER_LENGTH + contentLength);
+    }
+
+    /** Where the record behind one of a frame begins. */
+    static long afterFrame(long offset, int frameLength) {
+        return next(offset, frameLength + TRAILER_LENGTH);
+    }
+
+    /** The trailer that tells when the node took an event, in milliseconds since 1970. */
+    static long trailer(long arrivedAt) {
+        long shifted = arrivedAt << CHECK_BITS;
+        return shifted | check(shifted);
+    }
+
+    /** Whether a trailer's check is right. */
+    static boolean isTrailer(long trailer) {
+        return (trailer & CHECK_MASK) == check(trailer & ~CHECK_MASK);
+    }
+
+    /** When the node took the event. */
+    static long arrivedAt(long trailer) {
+        return trailer >> CHECK_BITS;
+    }
+
+    private static long check(long shifted) {
+        return shifted * GOLDEN_RATIO >>> (Long.SIZE - CHECK_BITS);
     }
 
     static long aligned(long offset) {

@@ -4,7 +4,7 @@
  *
  * <pre>
  *  data/eu-1/lock                      held by the process that owns the directory
- *           /format                    "geolru 1"
+ *           /format                    "geolru 2"
  *           /clock                     the persisted promise, and the number of the last epoch
  *           /journal/00000001-3f2a…/   an epoch: *.cq4 files; older epochs are read-only
  *                   /00000002-91c0…/   the newest, written by this process

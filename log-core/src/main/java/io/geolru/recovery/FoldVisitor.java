@@ -15,9 +15,10 @@ public interface FoldVisitor extends DamageListener {
      *
      * @param event valid during the call
      * @param at where it begins
+     * @param arrivedAt when the node took it, by its clock, in milliseconds since 1970
      * @return whether it is to be folded
      */
-    default boolean event(EventFrame event, JournalPosition at) {
+    default boolean event(EventFrame event, JournalPosition at, long arrivedAt) {
         return true;
     }
 

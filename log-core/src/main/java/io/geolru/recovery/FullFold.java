@@ -129,7 +129,7 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
         try (JournalReader reader = log.read(from, visitor)) {
             while (reader.next()) {
                 EventFrame event = reader.event();
-                if (!visitor.event(event, reader.eventPosition())) {
+                if (!visitor.event(event, reader.eventPosition(), reader.arrivedAt())) {
                     continue;
                 }
                 try {

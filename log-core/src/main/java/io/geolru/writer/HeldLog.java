@@ -202,7 +202,7 @@ public final class HeldLog {
 
     /** Whether what a snapshot holds is stamped further ahead than the drift limit. */
     boolean isAhead(SnapshotHead head) {
-        return isAhead(head.highestStamp());
+        return isAhead(head.highestStamp(), time.epochMillis());
     }
 
     /** Lets nothing in from peers until the merge of a snapshot is done, and stamps above everything in it. */
@@ -231,13 +231,17 @@ public final class HeldLog {
     }
 
     private void observe(long promise) {
-        if (!isAhead(promise)) {
+        if (!isAhead(promise, time.epochMillis())) {
             clock.observe(promise);
         }
     }
 
-    /** What is to become of a peer's event: APPLIED when it is to be journaled and applied. */
-    Acceptance verdict(Event event) {
+    /**
+     * What is to become of a peer's event: APPLIED when it is to be journaled and applied.
+     *
+     * @param nowMs the wall clock in milliseconds since 1970
+     */
+    Acceptance verdict(Event event, long nowMs) {
         long from = event.origin();
         long held = from == origin ? sequence : frontier.sequence(from);
         if (event.sequence() <= held && !missing.contains(from, event.sequence())) {
@@ -249,11 +253,11 @@ public final class HeldLog {
         if (adopting) {
             return Acceptance.ADOPTING;
         }
-        return isAhead(event.stamp()) ? Acceptance.FUTURE : Acceptance.APPLIED;
+        return isAhead(event.stamp(), nowMs) ? Acceptance.FUTURE : Acceptance.APPLIED;
     }
 
-    private boolean isAhead(long stamp) {
-        return HybridClock.epochMillis(stamp) > time.epochMillis() + maxClockDriftMs;
+    private boolean isAhead(long stamp, long nowMs) {
+        return HybridClock.epochMillis(stamp) > nowMs + maxClockDriftMs;
     }
 
     /** A peer's event has been journaled. */

@@ -258,8 +258,9 @@ public final class Writer {
     public Acceptance accept(EventFrame event) {
         lock.lock();
         try {
-            Acceptance verdict = held.verdict(event);
-            return verdict == Acceptance.APPLIED ? take(event) : verdict;
+            long nowMs = time.epochMillis();
+            Acceptance verdict = held.verdict(event, nowMs);
+            return verdict == Acceptance.APPLIED ? take(event, nowMs) : verdict;
         } catch (JournalFullException e) {
             return Acceptance.FULL;
         } finally {
@@ -325,7 +326,7 @@ public final class Writer {
         });
     }
 
-    private Acceptance take(EventFrame event) {
+    private Acceptance take(EventFrame event, long nowMs) {
         Bodies.NodeForgotten gone = null;
         try {
             if (event.kind() == EventKind.EPOCH_OPENED) {
@@ -338,7 +339,7 @@ public final class Writer {
             return Acceptance.CORRUPT;
         }
         try {
-            journal.append(event.buffer(), event.frameOffset(), event.frameLength());
+            journal.append(event.buffer(), event.frameOffset(), event.frameLength(), nowMs);
         } catch (IllegalArgumentException e) {
             // Longer than this node's journal takes: a peer with a higher limit on entries made it.
             return Acceptance.CORRUPT;
@@ -369,7 +370,7 @@ public final class Writer {
     private long appendStamped(EventEncoder encoder, long expiresAt, long nowMs) {
         long stamp = held.nextStamp(nowMs);
         encoder.complete(held.origin(), held.nextSequence(), stamp, expiresAt);
-        journal.append(encoder.buffer(), 0, encoder.length());
+        journal.append(encoder.buffer(), 0, encoder.length(), nowMs);
         held.appended(stamp);
         return stamp;
     }

@@ -59,7 +59,7 @@ class ChronicleAgreementTest {
             int length = events.encoder().encode(EventKind.CLEAR, "c", "", "", new byte[0]);
             for (int i = 1; i <= records; i++) {
                 events.encoder().complete(Events.ORIGIN, i, i, Event.NEVER);
-                journal.append(events.encoder().buffer(), 0, length);
+                journal.append(events.encoder().buffer(), 0, length, Events.arrivedAt(i));
             }
             assertThat(journal.stats().files()).isEqualTo(1);
             assertThat(assertSameFrames(directory, journal)).isEqualTo(records);
@@ -99,7 +99,7 @@ class ChronicleAgreementTest {
                     return new UnsafeBuffer(new byte[0]);
                 }
                 Bytes<?> bytes = context.wire().bytes();
-                byte[] frame = new byte[(int) bytes.readRemaining()];
+                byte[] frame = new byte[(int) bytes.readRemaining() - Records.TRAILER_LENGTH];
                 bytes.read(frame);
                 UnsafeBuffer buffer = new UnsafeBuffer(frame);
                 if (Frames.templateId(buffer, 0) != FileHead.TEMPLATE_ID) {

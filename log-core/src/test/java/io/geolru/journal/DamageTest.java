@@ -193,7 +193,7 @@ class DamageTest {
                 for (long sequence = 1; sequence <= 3; sequence++) {
                     int length = outer.encode(EventKind.PUT, "cache", "outer", "", value);
                     outer.complete(1, sequence, sequence, Event.NEVER);
-                    journal.append(outer.buffer(), 0, length);
+                    journal.append(outer.buffer(), 0, length, Events.arrivedAt(sequence));
                 }
                 try (JournalReader reader = journal.reader(JournalPosition.START)) {
                     assertThat(reader.next()).isTrue();

@@ -22,7 +22,7 @@ class DataDirectoryTest {
     @Test
     void aMissingDirectoryIsMadeForItsUserOnly() throws IOException {
         try (DataDirectory directory = DataDirectory.open(path())) {
-            assertThat(Files.readString(path().resolve("format"))).isEqualTo("geolru 1\n");
+            assertThat(Files.readString(path().resolve("format"))).isEqualTo("geolru 2\n");
             assertThat(directory.snapshots()).isDirectory();
             for (Path made : new Path[] {path(), path().resolve("journal"), directory.snapshots()}) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(made)))
@@ -66,11 +66,11 @@ class DataDirectoryTest {
     @Test
     void anotherFormatIsRefused() throws IOException {
         DataDirectory.open(path()).close();
-        Files.writeString(path().resolve("format"), "geolru 2\n");
+        Files.writeString(path().resolve("format"), "geolru 1\n");
         assertThatThrownBy(() -> DataDirectory.open(path()))
                 .isInstanceOf(DataDirectoryException.class)
-                .hasMessageContaining("'geolru 2'")
-                .hasMessageContaining("'geolru 1'");
+                .hasMessageContaining("'geolru 1'")
+                .hasMessageContaining("'geolru 2'");
     }
 
     @Test
@@ -87,7 +87,7 @@ class DataDirectoryTest {
         Files.writeString(path().resolve("lock"), "4711 java\n");
         Files.writeString(path().resolve("format.new"), "geol");
         DataDirectory.open(path()).close();
-        assertThat(path().resolve("format")).hasContent("geolru 1");
+        assertThat(path().resolve("format")).hasContent("geolru 2");
     }
 
     @Test

@@ -43,7 +43,7 @@ final class Events {
         for (int i = 0; i < count; i++) {
             long sequence = next++;
             int length = encode(sequence);
-            journal.append(encoder.buffer(), 0, length);
+            journal.append(encoder.buffer(), 0, length, arrivedAt(sequence));
         }
         return this;
     }
@@ -70,6 +70,11 @@ final class Events {
         return length;
     }
 
+    /** When the node took an event: any instant, but of its own. */
+    static long arrivedAt(long sequence) {
+        return 1_772_366_400_000L + 7 * sequence;
+    }
+
     static byte[] value(long sequence) {
         Random random = new Random(sequence);
         byte[] value = new byte[random.nextInt(400)];
@@ -91,6 +96,7 @@ final class Events {
         List<Long> sequences = new ArrayList<>();
         while (reader.next()) {
             sequences.add(check(reader.event()));
+            assertThat(reader.arrivedAt()).isEqualTo(arrivedAt(reader.event().sequence()));
         }
         return sequences;
     }

@@ -115,7 +115,7 @@ class FullDiskTest {
         Events events = new Events();
         int length = events.encode(sequence);
         for (int i = 0; i < 3; i++) {
-            assertThatThrownBy(() -> journal.append(events.encoder().buffer(), 0, length))
+            assertThatThrownBy(() -> journal.append(events.encoder().buffer(), 0, length, Events.arrivedAt(sequence)))
                     .isInstanceOf(JournalFullException.class);
             journal.doHelperWork();
             assertThat(journal.stats().full()).contains("no room");

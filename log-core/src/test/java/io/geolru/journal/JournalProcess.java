@@ -24,7 +24,7 @@ final class JournalProcess {
                 Events events = new Events();
                 while (true) {
                     int length = events.encode(next);
-                    journal.append(events.encoder().buffer(), 0, length);
+                    journal.append(events.encoder().buffer(), 0, length, Events.arrivedAt(next));
                     System.out.println(next++);
                     if (next % 100 == 0) {
                         journal.doHelperWork();

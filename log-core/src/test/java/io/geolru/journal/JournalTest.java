@@ -86,11 +86,11 @@ class JournalTest {
                 byte[] value = new byte[length - fixed];
                 events.encoder().encode(io.geolru.event.EventKind.PUT, "cache", "key", "", value);
                 events.encoder().complete(1, length, length, Long.MAX_VALUE);
-                journal.append(events.encoder().buffer(), 0, length);
+                journal.append(events.encoder().buffer(), 0, length, Events.arrivedAt(length));
             }
             JournalPosition end = journal.appendedPosition();
-            assertThatThrownBy(() ->
-                            journal.append(new UnsafeBuffer(new byte[Events.MAX_FRAME + 1]), 0, Events.MAX_FRAME + 1))
+            assertThatThrownBy(() -> journal.append(
+                            new UnsafeBuffer(new byte[Events.MAX_FRAME + 1]), 0, Events.MAX_FRAME + 1, 0))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("65537")
                     .hasMessageContaining("65536");

@@ -91,7 +91,7 @@ class PositionAfterTest {
             byte[] body = new Bodies.SnapshotAdopted("s", snapshot).encode();
             int length = encoder.encode(EventKind.SNAPSHOT_ADOPTED, "", "", "", body);
             encoder.complete(journal.origin(), 1, 1, Event.NEVER);
-            journal.append(encoder.buffer(), 0, length);
+            journal.append(encoder.buffer(), 0, length, 0);
             held.advance(journal.origin(), 1, 1);
             held.mergeMax(snapshot);
             for (int i = 0; i < 300; i++) {
@@ -130,7 +130,7 @@ class PositionAfterTest {
         long sequence = held.sequence(origin) + 1;
         int length = encoder.encode(EventKind.PUT, "cache", "key", "", new byte[300]);
         encoder.complete(origin, sequence, sequence << 16, Event.NEVER);
-        journal.append(encoder.buffer(), 0, length);
+        journal.append(encoder.buffer(), 0, length, 0);
         held.advance(origin, sequence, sequence << 16);
     }
 }

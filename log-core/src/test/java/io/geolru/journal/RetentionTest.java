@@ -194,7 +194,7 @@ class RetentionTest {
             for (int sequence = 1; sequence <= 3; sequence++) {
                 int length = events.encoder().encode(EventKind.PUT, "cache", "key", "", zeros);
                 events.encoder().complete(1, sequence, sequence, Event.NEVER);
-                journal.append(events.encoder().buffer(), 0, length);
+                journal.append(events.encoder().buffer(), 0, length, Events.arrivedAt(sequence));
                 Events.help(journal);
                 Path image = Events.copy(directory.path(), temp.resolve("image" + sequence));
                 try (DataDirectory crashed = DataDirectory.open(image);

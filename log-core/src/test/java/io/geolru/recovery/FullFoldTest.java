@@ -78,7 +78,7 @@ class FullFoldTest {
         try (DataDirectory directory = DataDirectory.openReadOnly(folder.resolve("eu-1"))) {
             FullFold fold = FullFold.of(directory, until, new FoldVisitor() {
                 @Override
-                public boolean event(EventFrame event, JournalPosition at) {
+                public boolean event(EventFrame event, JournalPosition at, long arrivedAt) {
                     return HybridClock.epochMillis(event.stamp()) <= until;
                 }
             });

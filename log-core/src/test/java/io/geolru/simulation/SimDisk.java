@@ -45,6 +45,7 @@ public final class SimDisk implements RecordedLog {
         final long openedAtMs;
         final Frontier heldBefore;
         final List<byte @Nullable []> frames = new ArrayList<>();
+        final List<Long> arrivals = new ArrayList<>();
 
         @Nullable Frontier jump;
 
@@ -66,6 +67,7 @@ public final class SimDisk implements RecordedLog {
         private File copy() {
             File copy = new File(epoch, number, openedAtMs, heldBefore);
             copy.frames.addAll(frames);
+            copy.arrivals.addAll(arrivals);
             copy.jump = jump == null ? null : jump.copy();
             copy.bytes = bytes;
             copy.synced = frames.size();
@@ -157,13 +159,14 @@ public final class SimDisk implements RecordedLog {
         everyFile.add(file);
     }
 
-    void append(byte[] frame, long nowMs) {
+    void append(byte[] frame, long nowMs, long arrivedAt) {
         File file = newest();
         if (file.frames.size() >= fileEvents) {
             beginFile(file.epoch, file.number + 1, nowMs);
             file = newest();
         }
         file.frames.add(frame);
+        file.arrivals.add(arrivedAt);
         file.bytes += frame.length;
         EventFrame event = new EventFrame();
         event.wrap(new UnsafeBuffer(frame), 0);
@@ -355,6 +358,7 @@ public final class SimDisk implements RecordedLog {
             file.bytes -= frame == null ? 0 : frame.length;
         }
         gone.clear();
+        file.arrivals.subList(keep, file.arrivals.size()).clear();
         file.synced = Math.min(file.synced, keep);
     }
 

@@ -80,6 +80,12 @@ final class SimJournalReader implements JournalReader {
     }
 
     @Override
+    public long arrivedAt() {
+        SimDisk.File present = file;
+        return present == null ? 0 : present.arrivals.get(next - 1);
+    }
+
+    @Override
     public JournalPosition eventPosition() {
         SimDisk.File present = file;
         return present == null ? from : present.position(next - 1);

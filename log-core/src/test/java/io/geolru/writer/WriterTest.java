@@ -16,12 +16,16 @@ import io.geolru.event.EventKind;
 import io.geolru.event.Frontier;
 import io.geolru.event.HybridClock;
 import io.geolru.event.MissingRanges;
+import io.geolru.journal.JournalPosition;
+import io.geolru.journal.JournalReader;
 import io.geolru.recovery.TestLog;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +62,21 @@ class WriterTest {
         assertThat(writer.accept(put(2, "b", clock.epochMillis()))).isEqualTo(Acceptance.APPLIED);
         assertThat(frontier().sequence(PEER)).isEqualTo(2);
         assertThat(log.contents()).containsOnlyKeys("a", "b");
+    }
+
+    @Test
+    void theJournalKeepsWhenThisNodeTookAnEvent() {
+        long written = clock.epochMillis();
+        log.put("own", "value");
+        clock.advance(700);
+        writer.accept(put(1, "theirs", written));
+        Map<String, Long> arrivals = new HashMap<>();
+        try (JournalReader reader = log.journal().reader(JournalPosition.START)) {
+            while (reader.next()) {
+                arrivals.put(reader.event().key(), reader.arrivedAt());
+            }
+        }
+        assertThat(arrivals).containsEntry("own", written).containsEntry("theirs", written + 700);
     }
 
     @Test

@@ -86,14 +86,14 @@ final class JournalScan implements FoldVisitor {
     void run() {
         try (JournalReader reader = JournalFiles.open(directory, JournalPosition.START, this)) {
             while (reader.next()) {
-                event(reader.event(), reader.eventPosition());
+                event(reader.event(), reader.eventPosition(), reader.arrivedAt());
             }
         }
         finish();
     }
 
     @Override
-    public boolean event(EventFrame event, JournalPosition at) {
+    public boolean event(EventFrame event, JournalPosition at, long arrivedAt) {
         filesUpTo(at);
         names.met(event);
         sequences.event(event, at, isOwn(event, at));
@@ -105,9 +105,7 @@ final class JournalScan implements FoldVisitor {
         firstMs = Math.min(firstMs, ms);
         lastMs = Math.max(lastMs, ms);
         lastEvent = at;
-        ends.put(
-                new JournalPosition(at.epoch(), at.file(), 0),
-                (long) at.offset() + Integer.BYTES + event.frameLength());
+        ends.put(new JournalPosition(at.epoch(), at.file(), 0), at.offset() + JournalFiles.recordLength(event));
         events++;
         progress.at(at);
         return true;

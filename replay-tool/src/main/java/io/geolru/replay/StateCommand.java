@@ -106,7 +106,7 @@ final class StateCommand extends DirectoryCommand {
         try (Progress progress = new Progress(session, "folding", directory)) {
             return FullFold.of(directory, asOfMs, new FoldVisitor() {
                 @Override
-                public boolean event(EventFrame event, JournalPosition at) {
+                public boolean event(EventFrame event, JournalPosition at, long arrivedAt) {
                     progress.at(at);
                     return until == null || HybridClock.epochMillis(event.stamp()) <= asOfMs;
                 }

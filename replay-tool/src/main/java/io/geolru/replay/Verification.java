@@ -190,7 +190,7 @@ final class Verification {
     /** Leaves out what was appended after the whole journal had been read. */
     private record UpTo(@Nullable JournalPosition last) implements FoldVisitor {
         @Override
-        public boolean event(EventFrame event, JournalPosition at) {
+        public boolean event(EventFrame event, JournalPosition at, long arrivedAt) {
             return last != null && at.compareTo(last) <= 0;
         }
     }

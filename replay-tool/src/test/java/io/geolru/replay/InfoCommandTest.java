@@ -40,7 +40,7 @@ class InfoCommandTest {
         List<String> lines = run.lines();
         int files = Tool.journalFiles(data).size();
         assertThat(lines.get(0)).isEqualTo(data.toString());
-        assertThat(lines.get(1)).isEqualTo("format     geolru 1");
+        assertThat(lines.get(1)).isEqualTo("format     geolru 2");
         assertThat(lines.get(2))
                 .matches("journal    " + files + " files, \\d+ KB, positions 1\\.0\\.0 to 1\\.\\d+\\.\\d+");
         assertThat(lines.get(3)).isEqualTo("events     406: 402 put, 1 remove, 1 clear, 2 epoch-opened");
@@ -65,7 +65,7 @@ class InfoCommandTest {
             log.snapshot();
         }
         JsonNode info = Tool.run(clock, "info", "--json", "--utc", folder).json();
-        assertThat(info.get("format").asText()).isEqualTo("geolru 1");
+        assertThat(info.get("format").asText()).isEqualTo("geolru 2");
         assertThat(info.get("first").asText()).isEqualTo("1.0.0");
         assertThat(info.get("last").asText()).startsWith("1.");
         assertThat(info.get("events").asInt()).isEqualTo(401);
@@ -85,7 +85,7 @@ class InfoCommandTest {
 
     @Test
     void aDirectoryWithoutAJournalIsTold() throws IOException {
-        Files.writeString(folder.resolve("format"), "geolru 1\n");
+        Files.writeString(folder.resolve("format"), "geolru 2\n");
         Tool.Run run = Tool.run(clock, "info", folder);
         assertThat(run.code()).isZero();
         assertThat(run.lines())

@@ -64,7 +64,7 @@ class UsageTest {
     @Test
     void anotherFormatIsRefusedByName() throws IOException {
         Files.writeString(folder.resolve("format"), "geolru 99\n");
-        refused("is of format 'geolru 99', this version knows 'geolru 1'; use the replay-tool of", "info", folder);
+        refused("is of format 'geolru 99', this version knows 'geolru 2'; use the replay-tool of", "info", folder);
     }
 
     @Test

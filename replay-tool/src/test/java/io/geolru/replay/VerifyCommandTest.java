@@ -350,6 +350,6 @@ class VerifyCommandTest {
         EventEncoder encoder = new EventEncoder();
         int length = encoder.encode(EventKind.PUT, "default", "k" + sequence, "", new byte[3]);
         encoder.complete(STRANGER, sequence, HybridClock.stampAt(SampleLog.Clock.BEGIN + afterBegin), Event.NEVER);
-        log.journal().append(encoder.buffer(), 0, length);
+        log.journal().append(encoder.buffer(), 0, length, SampleLog.Clock.BEGIN + afterBegin);
     }
 }
