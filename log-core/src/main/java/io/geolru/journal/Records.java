@@ -75,7 +75,7 @@ final class Records {
     }
 
     private static long check(long shifted) {
-        return shifted * GOLDEN_RATIO >>> (Long.SIZE - CHECK_BITS);
+        return (shifted * GOLDEN_RATIO) >>> (Long.SIZE - CHECK_BITS);
     }
 
     static long aligned(long offset) {
