@@ -26,7 +26,7 @@ final class Failures {
         if (e instanceof CommandLine.MissingParameterException missing
                 && !missing.getMissing().isEmpty()
                 && missing.getMissing().get(0).isPositional()) {
-            return "a DATA_DIR is missing";
+            return "a " + missing.getMissing().get(0).paramLabel() + " is missing";
         }
         return oneLine(e.getMessage());
     }

@@ -58,6 +58,7 @@ public final class ReplayMain implements Runnable {
         CommandLine line = new CommandLine(new ReplayMain())
                 .addSubcommand(new InfoCommand(session))
                 .addSubcommand(new EventsCommand(session))
+                .addSubcommand(new HistoryCommand(session))
                 .addSubcommand(new StateCommand(session))
                 .addSubcommand(new VerifyCommand(session))
                 .setOut(session.out())

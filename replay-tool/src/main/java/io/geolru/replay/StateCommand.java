@@ -188,7 +188,7 @@ final class StateCommand extends DirectoryCommand {
                     node(folded, entry),
                     entry.version().toString()));
             if (values) {
-                row.add(ValueText.line(entry));
+                row.add(ValueText.line(entry.contentType(), entry.value()));
             }
             table.row(row.toArray(String[]::new));
         }
@@ -237,7 +237,7 @@ final class StateCommand extends DirectoryCommand {
         out.writeStartObject();
         out.writeStringField("key", entry.key());
         if (values) {
-            ValueText.write(entry, out);
+            ValueText.write(entry.contentType(), entry.value(), out);
         }
         out.writeStringField("contentType", entry.contentType());
         out.writeStringField("version", entry.version().toString());

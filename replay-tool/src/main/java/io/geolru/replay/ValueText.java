@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import io.geolru.state.Entry;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
@@ -26,48 +25,47 @@ final class ValueText {
     private ValueText() {}
 
     /** For a person, on one line. */
-    static String line(Entry entry) {
-        @Nullable String json = isJson(entry) ? compact(entry.value()) : null;
+    static String line(String contentType, byte[] value) {
+        @Nullable String json = isJson(contentType) ? compact(value) : null;
         if (json != null) {
             return json;
         }
-        @Nullable String text = isText(entry) ? decode(entry.value()) : null;
-        return text != null ? Text.quoted(text) : "base64 " + base64(entry);
+        @Nullable String text = isText(contentType) ? decode(value) : null;
+        return text != null ? Text.quoted(text) : "base64 " + base64(value);
     }
 
     /** The field {@code value} or {@code base64} of a JSON object. */
-    static void write(Entry entry, JsonGenerator out) throws IOException {
-        @Nullable String json = isJson(entry) ? compact(entry.value()) : null;
+    static void write(String contentType, byte[] value, JsonGenerator out) throws IOException {
+        @Nullable String json = isJson(contentType) ? compact(value) : null;
         if (json != null) {
             out.writeFieldName("value");
             out.writeRawValue(json);
             return;
         }
-        @Nullable String text = isText(entry) ? decode(entry.value()) : null;
+        @Nullable String text = isText(contentType) ? decode(value) : null;
         if (text != null) {
             out.writeStringField("value", text);
         } else {
-            out.writeStringField("base64", base64(entry));
+            out.writeStringField("base64", base64(value));
         }
     }
 
-    private static boolean isJson(Entry entry) {
-        String type = mediaType(entry);
+    private static boolean isJson(String contentType) {
+        String type = mediaType(contentType);
         return type.equals("application/json") || type.endsWith("+json");
     }
 
-    private static boolean isText(Entry entry) {
-        return mediaType(entry).startsWith("text/");
+    private static boolean isText(String contentType) {
+        return mediaType(contentType).startsWith("text/");
     }
 
-    private static String mediaType(Entry entry) {
-        String type = entry.contentType();
-        int end = type.indexOf(';');
-        return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    private static String mediaType(String contentType) {
+        int end = contentType.indexOf(';');
+        return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     }
 
-    private static String base64(Entry entry) {
-        return Base64.getEncoder().encodeToString(entry.value());
+    private static String base64(byte[] value) {
+        return Base64.getEncoder().encodeToString(value);
     }
 
     /** The same JSON without white space between its tokens, numbers digit for digit; null when it is not one JSON value. */

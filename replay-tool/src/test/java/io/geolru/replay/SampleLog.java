@@ -20,6 +20,8 @@ import io.geolru.recovery.Recovered;
 import io.geolru.recovery.Recovery;
 import io.geolru.recovery.RecoveryPlan;
 import io.geolru.recovery.RecoveryProgress;
+import io.geolru.snapshot.SnapshotFiles;
+import io.geolru.snapshot.SnapshotMerge;
 import io.geolru.snapshot.SnapshotWriter;
 import io.geolru.state.CacheLimits;
 import io.geolru.state.CacheState;
@@ -29,7 +31,10 @@ import io.geolru.state.StateListener;
 import io.geolru.writer.HeldLog;
 import io.geolru.writer.Writer;
 import io.geolru.writer.WriterLimits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -144,6 +149,24 @@ final class SampleLog implements AutoCloseable {
                     throw new AssertionError("not taken: " + acceptance);
                 }
             }
+        }
+    }
+
+    /** Takes a snapshot of another node over, as after a long absence. */
+    void adopt(SampleLog other) {
+        String name = SnapshotFiles.adoptedName(journal.origin(), journal.appendedPosition());
+        Path file = directory.snapshots().resolve(name);
+        try {
+            Files.copy(other.snapshot(), file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try (SnapshotMerge merge = new SnapshotMerge(file, recovered.fold().state())) {
+            while (merge.check(10)) {}
+            if (!writer.adoption().begin(merge, name)) {
+                throw new AssertionError("not begun");
+            }
+            while (writer.adoption().step(10)) {}
         }
     }
 

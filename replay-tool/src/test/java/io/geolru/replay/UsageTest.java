@@ -21,13 +21,20 @@ class UsageTest {
         Tool.Run run = Tool.run(clock, "--help");
         assertThat(run.code()).isZero();
         assertThat(run.out())
-                .contains("COMMAND DATA_DIR...", "info ", "events ", "state ", "verify ", "Exit codes: 0 done; 1 ")
+                .contains(
+                        "COMMAND DATA_DIR...",
+                        "info ",
+                        "events ",
+                        "history ",
+                        "state ",
+                        "verify ",
+                        "Exit codes: 0 done; 1 ")
                 .doesNotContain("\u001b");
         assertThat(run.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"info", "events", "state", "verify"})
+    @ValueSource(strings = {"info", "events", "history", "state", "verify"})
     void everyCommandHasHelp(String command) {
         Tool.Run run = Tool.run(clock, command, "--help");
         assertThat(run.code()).isZero();
@@ -76,7 +83,8 @@ class UsageTest {
 
     @Test
     void aMissingCommandIsRefused() {
-        refused("replay-tool: a command is missing: info, events, state, verify; 'replay-tool --help' explains it");
+        refused(
+                "replay-tool: a command is missing: info, events, history, state, verify; 'replay-tool --help' explains it");
     }
 
     @Test
@@ -127,6 +135,13 @@ class UsageTest {
     void followingHasNoEnd() {
         refused("--follow has no end: leave out --to", "events", folder, "--follow", "--to", "1");
         refused("--follow has no end: leave out --until", "events", folder, "--follow", "--until", "5m");
+    }
+
+    @Test
+    void aHistoryNeedsAKeyAndADirectory() {
+        refused("replay-tool history: a KEY is missing; 'replay-tool history --help'", "history");
+        refused("replay-tool history: a DATA_DIR is missing; 'replay-tool history --help'", "history", "alice");
+        refused("replay-tool history: key must have 1 to 1024 bytes of UTF-8", "history", "", folder);
     }
 
     private void refused(String message, Object... arguments) {

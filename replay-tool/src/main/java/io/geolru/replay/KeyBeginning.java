@@ -1,0 +1,106 @@
+package io.geolru.replay;
+
+import io.geolru.event.Frontier;
+import io.geolru.event.NodeTime;
+import io.geolru.journal.DataDirectory;
+import io.geolru.journal.JournalFiles;
+import io.geolru.recovery.FixedTime;
+import io.geolru.recovery.LogFold;
+import io.geolru.snapshot.SnapshotException;
+import io.geolru.snapshot.SnapshotFiles;
+import io.geolru.snapshot.SnapshotFiles.SnapshotFile;
+import io.geolru.snapshot.SnapshotReader;
+import io.geolru.state.CacheLimits;
+import io.geolru.state.CacheState;
+import io.geolru.state.KeyFilter;
+import io.geolru.state.NodeState;
+import io.geolru.state.StateLimits;
+import io.geolru.state.StateListener;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was known of some keys where a journal begins now, if its first files are gone: of what the oldest snapshot that stands for them has, all
+ * that was written before. The rest of the snapshot is in the journal itself. Not thread-safe.
+ *
+ * @param before what the journal held when its oldest file was begun
+ * @param snapshot what the snapshot has of these keys; null when there is none, or none is needed
+ * @param takenAt when the snapshot was taken, in milliseconds since 1970; 0 without one
+ */
+record KeyBeginning(Frontier before, @Nullable NodeState snapshot, long takenAt) {
+    static KeyBeginning of(DataDirectory directory, KeyFilter filter) {
+        List<JournalFiles.FileInfo> files = directory.files();
+        Frontier held = files.isEmpty() ? null : files.get(0).frontier();
+        Frontier before = held == null ? new Frontier() : held;
+        List<SnapshotFile> newestFirst =
+                before.size() == 0 ? List.of() : SnapshotFiles.newestFirst(directory.snapshots());
+        for (int i = newestFirst.size() - 1; i >= 0; i--) {
+            NodeState state = emptyState();
+            try {
+                var head = new SnapshotReader(newestFirst.get(i).path()).readInto(state, filter, bytes -> {});
+                if (head.frontier().covers(before)) {
+                    return new KeyBeginning(before, state, head.takenAt());
+                }
+            } catch (SnapshotException e) {
+                continue; // A newer one may be sound.
+            }
+        }
+        return new KeyBeginning(before, null, 0);
+    }
+
+    /** A state without limits in which nothing ever expires. */
+    static NodeState emptyState() {
+        return new NodeState(
+                StateLimits.UNLIMITED,
+                cache -> CacheLimits.UNLIMITED,
+                new NodeTime(new FixedTime(0)),
+                StateListener.NONE);
+    }
+
+    /** False when the beginning is not known. */
+    boolean complete() {
+        return before.size() == 0 || snapshot != null;
+    }
+
+    /** Lets a fold begin with it. */
+    void restoreInto(LogFold fold) {
+        fold.frontier().mergeMax(before);
+        if (snapshot != null) {
+            for (CacheState from : snapshot.caches()) {
+                restore(from, fold.state().cache(from.name()));
+            }
+        }
+    }
+
+    private void restore(CacheState from, CacheState into) {
+        if (wasBefore(from.clearStamp(), from.clearOrigin())) {
+            into.restoreClearFloor(from.clearStamp(), from.clearOrigin());
+        }
+        from.forEachLive(entry -> {
+            if (wasBefore(entry.stamp(), entry.origin())) {
+                into.restoreEntry(
+                        entry.key(),
+                        entry.value(),
+                        entry.contentType(),
+                        entry.stamp(),
+                        entry.origin(),
+                        entry.expiresAt(),
+                        0);
+            }
+        });
+        from.forEachRecord((key, stamp, origin, cause) -> {
+            if (wasBefore(stamp, origin)) {
+                into.restoreRecord(key, stamp, origin, cause);
+            }
+        });
+        from.forEachFloor((bucket, stamp, origin) -> {
+            if (wasBefore(stamp, origin)) {
+                into.restoreFloor(bucket, stamp, origin);
+            }
+        });
+    }
+
+    private boolean wasBefore(long stamp, long origin) {
+        return origin != 0 && stamp <= before.promise(origin);
+    }
+}
