@@ -6,12 +6,16 @@ import io.geolru.journal.OpenedPackages;
 import io.geolru.recovery.RecoveryProgress;
 import io.geolru.snapshot.SnapshotKeeper;
 import io.geolru.state.CacheState;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -30,10 +34,11 @@ import org.agrona.CloseHelper;
  * <p>A node owns a data directory, one thread that drives replication, one that helps it with the disk, and one for listeners once there
  * are any. Thread-safe.
  */
-public final class CacheNode implements AutoCloseable {
+public final class CacheNode implements MeterBinder, AutoCloseable {
     private final NodeConfig config;
     private final NodeCore core;
     private final List<FrontEnd> frontEnds = new ArrayList<>();
+    private final Queue<NodeMeters> meters = new ConcurrentLinkedQueue<>();
     private final ConcurrentHashMap<TypedName, TypedCache<?>> caches = new ConcurrentHashMap<>();
     private final AtomicBoolean ending = new AtomicBoolean();
     private volatile boolean closed;
@@ -138,6 +143,19 @@ public final class CacheNode implements AutoCloseable {
         return core.status();
     }
 
+    /**
+     * Puts this node's meters into a registry of the application's: those of every cache under Micrometer's own names for caches, and what is
+     * to know of replication, journal, recovery and transport, all tagged with {@code node} and {@code region}. They leave it when the node is
+     * closed.
+     *
+     * @throws IllegalStateException when the node is closed
+     */
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        requireOpen();
+        meters.add(new NodeMeters(core, config, Objects.requireNonNull(registry, "registry")));
+    }
+
     /** What this node holds: of each origin the last event without a gap. A copy. */
     public Frontier frontier() {
         Frontier held = new Frontier();
@@ -226,6 +244,7 @@ public final class CacheNode implements AutoCloseable {
         if (ending.compareAndSet(false, true)) {
             CloseHelper.quietCloseAll(frontEnds); // first, so that they still finish what they have begun
             closed = true;
+            CloseHelper.quietCloseAll(meters);
             core.close();
         }
     }
@@ -237,6 +256,7 @@ public final class CacheNode implements AutoCloseable {
     public void abort() {
         if (ending.compareAndSet(false, true)) {
             closed = true;
+            CloseHelper.quietCloseAll(meters);
             core.abort();
             CloseHelper.quietCloseAll(frontEnds);
         }

@@ -42,12 +42,14 @@ final class HttpFrontEnd implements FrontEnd {
 
     private final Undertow server;
     private final GracefulShutdownHandler requests;
+    private final MetricsCall metrics;
     private final HostPort address;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private HttpFrontEnd(Undertow server, GracefulShutdownHandler requests, HostPort address) {
+    private HttpFrontEnd(Undertow server, GracefulShutdownHandler requests, MetricsCall metrics, HostPort address) {
         this.server = server;
         this.requests = requests;
+        this.metrics = metrics;
         this.address = address;
     }
 
@@ -61,6 +63,8 @@ final class HttpFrontEnd implements FrontEnd {
         List<Route> routes = new ArrayList<>(new EntryCalls(node, caches).routes());
         routes.addAll(new SimpleCalls(node, caches).routes());
         routes.addAll(new NodeCalls(node).routes());
+        MetricsCall metrics = new MetricsCall(node);
+        routes.addAll(metrics.routes());
         BearerToken token = config.token() == null ? null : new BearerToken(config.token());
         GracefulShutdownHandler requests = new GracefulShutdownHandler(
                 new HttpContinueReadHandler(new ApiHandler(node, routes, token, config.maxBodyBytes())));
@@ -68,12 +72,13 @@ final class HttpFrontEnd implements FrontEnd {
         try {
             server.start();
         } catch (RuntimeException e) {
+            metrics.close();
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new FrontEndException("cannot listen for HTTP on " + config.address() + ": " + cause.getMessage(), e);
         }
         InetSocketAddress bound =
                 (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
-        return new HttpFrontEnd(server, requests, new HostPort(config.host(), bound.getPort()));
+        return new HttpFrontEnd(server, requests, metrics, new HostPort(config.host(), bound.getPort()));
     }
 
     private static Undertow.Builder server(NodeConfig.Http config) {
@@ -122,5 +127,6 @@ final class HttpFrontEnd implements FrontEnd {
             Thread.currentThread().interrupt();
         }
         server.stop();
+        metrics.close();
     }
 }

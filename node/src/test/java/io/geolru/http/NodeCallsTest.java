@@ -49,6 +49,23 @@ class NodeCallsTest {
     }
 
     @Test
+    void metricsAreTextForPrometheus() {
+        http.call("PUT", "/v1/caches/metered/entries/k", "x");
+        http.get("/v1/caches/metered/entries/k");
+        assertThat(http.get("/metrics").header("Content-Type")).startsWith("text/plain; version=0.0.4");
+
+        String tags = "cache=\"metered\",node=\"eu-1\",region=\"eu\"";
+        String text = http.get("/metrics").text();
+        assertThat(text)
+                .contains("cache_gets_total{" + tags + ",result=\"hit\"} 1.0\n")
+                .contains("geolru_ready{node=\"eu-1\",region=\"eu\"} 1.0\n")
+                .contains("\ngeolru_replication_lag_seconds{")
+                .contains("\ngeolru_journal_size_bytes{")
+                .contains("\njvm_memory_used_bytes{")
+                .contains("\nprocess_files_open_files");
+    }
+
+    @Test
     void digestTellsEveryOriginsSequence() {
         String origin = http.get("/v1/status").json().get("origin").textValue();
         long before = http.get("/v1/digest").json().get("frontier").get(origin).longValue();
