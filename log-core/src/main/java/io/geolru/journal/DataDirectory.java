@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +73,69 @@ public final class DataDirectory implements RecordedLog, AutoCloseable {
             throw unusable(path, e);
         } finally {
             closeQuietly(lock);
+        }
+    }
+
+    /**
+     * Takes a directory that is missing or empty into possession, to be filled: before {@link #complete} nobody takes it for a data directory.
+     *
+     * @throws DataDirectoryInUseException when someone else fills it already
+     * @throws DataDirectoryException when it is not empty, or may not be written
+     */
+    public static DataDirectory create(Path path) {
+        OpenedPackages.ensure();
+        @Nullable DirectoryLock lock = null;
+        try {
+            createPrivately(path);
+            requireEmpty(path);
+            lock = DirectoryLock.take(path.resolve(LOCK_FILE));
+            requireEmpty(path);
+            createPrivately(path.resolve(JOURNAL));
+            createPrivately(path.resolve(SNAPSHOTS));
+            DataDirectory opened = new DataDirectory(path, lock, new ClockFile(path.resolve(CLOCK_FILE)));
+            lock = null;
+            return opened;
+        } catch (IOException e) {
+            throw unusable(path, e);
+        } finally {
+            closeQuietly(lock);
+        }
+    }
+
+    /**
+     * Makes what {@link #create} began a data directory.
+     *
+     * @throws UncheckedIOException when it cannot be written
+     */
+    public void complete() {
+        requireOwned();
+        try {
+            writeFormat(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + path.resolve(FORMAT_FILE), e);
+        }
+    }
+
+    /**
+     * Gives up what {@link #create} began, and deletes all that is in it.
+     *
+     * @throws UncheckedIOException when it cannot be deleted
+     */
+    public void discard() {
+        requireOwned();
+        if (Files.exists(path.resolve(FORMAT_FILE))) {
+            throw new IllegalStateException(path + " is complete");
+        }
+        try {
+            for (String part : List.of(JOURNAL, SNAPSHOTS, CLOCK_FILE, FORMAT_FILE_NEW, LOCK_FILE)) {
+                if (Files.exists(path.resolve(part))) {
+                    deleteAll(path.resolve(part));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete what is in " + path, e);
+        } finally {
+            close();
         }
     }
 
@@ -245,6 +309,13 @@ public final class DataDirectory implements RecordedLog, AutoCloseable {
         return false;
     }
 
+    private static void requireEmpty(Path path) throws IOException {
+        if (Files.exists(path.resolve(FORMAT_FILE))) {
+            throw new DataDirectoryException(path + " is a data directory already");
+        }
+        requireOurs(path);
+    }
+
     private static String abbreviated(String text) {
         return text.length() > 40 ? text.substring(0, 40) + "…" : text;
     }
@@ -275,6 +346,14 @@ public final class DataDirectory implements RecordedLog, AutoCloseable {
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) {
                 throw e;
+            }
+        }
+    }
+
+    private static void deleteAll(Path root) throws IOException {
+        try (Stream<Path> all = Files.walk(root)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
             }
         }
     }

@@ -164,8 +164,9 @@ public final class LogFold {
         return origins;
     }
 
-    /** Holes that were met and that no event in the journal tells of yet. */
+    /** Holes that were met and that no event in the journal tells of yet, without what came back later. */
     public List<MissingRanges.Range> newHoles() {
+        keepHolesThatAreLeft();
         return List.copyOf(newHoles);
     }
 
@@ -181,6 +182,19 @@ public final class LogFold {
 
     /** A hole of this journal was met as a gap; a peer's event tells of a hole in the peer's journal, which may be none here. */
     private void declared(Bodies.EventsMissing hole) {
-        newHoles.remove(new MissingRanges.Range(hole.origin(), hole.from(), hole.to()));
+        List<MissingRanges.Range> before = List.copyOf(newHoles);
+        newHoles.clear();
+        for (MissingRanges.Range met : before) {
+            if (met.origin() != hole.origin() || met.to() < hole.from() || met.from() > hole.to()) {
+                newHoles.add(met);
+                continue;
+            }
+            if (met.from() < hole.from()) {
+                newHoles.add(new MissingRanges.Range(met.origin(), met.from(), hole.from() - 1));
+            }
+            if (met.to() > hole.to()) {
+                newHoles.add(new MissingRanges.Range(met.origin(), hole.to() + 1, met.to()));
+            }
+        }
     }
 }

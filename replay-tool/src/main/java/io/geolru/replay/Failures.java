@@ -1,7 +1,9 @@
 package io.geolru.replay;
 
+import io.geolru.JournalFullException;
 import io.geolru.journal.DataDirectoryException;
 import io.geolru.journal.JournalOverrunException;
+import io.geolru.snapshot.SnapshotException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,10 @@ final class Failures {
         if (e instanceof DataDirectoryException) {
             line.getErr().println(name + ": " + oneLine(e.getMessage()) + advice(e));
             return ReplayMain.BAD_USAGE;
+        }
+        if (e instanceof JournalFullException || e instanceof SnapshotException) {
+            line.getErr().println(name + ": " + oneLine(e.getMessage()));
+            return ReplayMain.NOT_SO;
         }
         if (e instanceof JournalOverrunException) {
             line.getErr()

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 /** The program: finds the command, runs it, answers with the documented exit code. */
 @Command(
         name = "replay-tool",
-        description = "Reads the journal of a GeoLRU node: stopped, crashed or running. Writes nothing.",
+        description = "Reads the journal of a GeoLRU node: stopped, crashed or running. Only commands "
+                + "whose names say so write, and none writes where a node runs.",
         synopsisSubcommandLabel = "COMMAND DATA_DIR...",
         footer = {
             "",
@@ -61,6 +62,7 @@ public final class ReplayMain implements Runnable {
                 .addSubcommand(new HistoryCommand(session))
                 .addSubcommand(new StateCommand(session))
                 .addSubcommand(new VerifyCommand(session))
+                .addSubcommand(new RebuildCommand(session))
                 .setOut(session.out())
                 .setErr(session.err())
                 .setUsageHelpWidth(100)

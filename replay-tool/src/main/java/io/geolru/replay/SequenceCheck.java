@@ -133,7 +133,9 @@ final class SequenceCheck {
 
     private void adopt(Event event) {
         try {
-            read.mergeMax(Bodies.SnapshotAdopted.decode(event).frontier());
+            Frontier taken = Bodies.SnapshotAdopted.decode(event).frontier();
+            holes.adopt(read, taken, List.of());
+            read.mergeMax(taken);
         } catch (MalformedFrameException e) {
             return; // The fold tells it.
         }

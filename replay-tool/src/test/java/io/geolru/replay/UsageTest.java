@@ -84,7 +84,8 @@ class UsageTest {
     @Test
     void aMissingCommandIsRefused() {
         refused(
-                "replay-tool: a command is missing: info, events, history, state, verify; 'replay-tool --help' explains it");
+                "replay-tool: a command is missing: info, events, history, state, verify, rebuild; "
+                        + "'replay-tool --help' explains it");
     }
 
     @Test
