@@ -277,6 +277,9 @@ final class ApiHandler implements HttpHandler {
         }
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, answer.contentType());
         exchange.setResponseContentLength(body.length);
+        if (Compression.shortens(answer.contentType(), body.length)) {
+            exchange.getResponseHeaders().put(Headers.VARY, "Accept-Encoding");
+        }
         if (exchange.getRequestMethod().equals(Methods.HEAD)) {
             exchange.endExchange();
         } else {

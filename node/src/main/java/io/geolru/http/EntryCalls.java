@@ -63,8 +63,10 @@ final class EntryCalls {
         }
         Version version = entry.version();
         String contentType = entry.contentType();
-        Answer answer = Answer.of(200, contentType.isEmpty() ? "application/octet-stream" : contentType, entry.value())
-                .with(Headers.ETAG, etag(version.toString()))
+        Answer body = Fields.hasAlready(request, version)
+                ? Answer.empty(304)
+                : Answer.of(200, contentType.isEmpty() ? "application/octet-stream" : contentType, entry.value());
+        Answer answer = body.with(Headers.ETAG, etag(version.toString()))
                 .with(REGION, node.regionOf(version))
                 .with(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
         if (entry.expiresAt() == Event.NEVER) {

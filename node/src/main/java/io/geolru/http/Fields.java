@@ -136,6 +136,30 @@ final class Fields {
         return versions;
     }
 
+    /**
+     * Whether a read's {@code If-None-Match} names the version that there is, so that the reader has it already. Tags are compared weakly
+     * (RFC 9110, 13.1.2).
+     */
+    static boolean hasAlready(Request request, Version version) {
+        String known = request.header("If-None-Match");
+        if (known == null) {
+            return false;
+        }
+        if (known.equals("*")) {
+            return true;
+        }
+        boolean has = false;
+        for (String part : known.split(",", -1)) {
+            String tag = part.strip();
+            if (!ENTITY_TAG.matcher(tag).matches()) {
+                throw HttpProblem.badRequest(
+                        "If-None-Match", "must be * or ETags in quotation marks with commas between them");
+            }
+            has |= tag.substring(tag.indexOf('"') + 1, tag.length() - 1).equals(version.toString());
+        }
+        return has;
+    }
+
     private static Version version(String field, String text) {
         try {
             return Version.parse(text);

@@ -66,8 +66,8 @@ final class HttpFrontEnd implements FrontEnd {
         MetricsCall metrics = new MetricsCall(node);
         routes.addAll(metrics.routes());
         BearerToken token = config.token() == null ? null : new BearerToken(config.token());
-        GracefulShutdownHandler requests = new GracefulShutdownHandler(
-                new HttpContinueReadHandler(new ApiHandler(node, routes, token, config.maxBodyBytes())));
+        GracefulShutdownHandler requests = new GracefulShutdownHandler(Compression.around(
+                new HttpContinueReadHandler(new ApiHandler(node, routes, token, config.maxBodyBytes()))));
         Undertow server = server(config).setHandler(requests).build();
         try {
             server.start();

@@ -52,7 +52,6 @@ class ApiHandlerTest {
                 "/v1/caches/c/entries",
                 "/v1/caches/c/events",
                 "/v1/caches/c/batch",
-                "/metrics",
                 "/HEARTBEAT",
                 "//heartbeat"
             })

@@ -1,16 +1,20 @@
 package io.geolru.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.geolru.event.Event;
 import io.geolru.http.Calls.Reply;
 import io.geolru.state.Entry;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,6 +138,46 @@ class EntryCallsTest {
     private static long expiresAt(String cache, String key) {
         Entry entry = Objects.requireNonNull(http.node().bytes(cache).peek(key));
         return entry.expiresAt();
+    }
+
+    @Test
+    void whoHasTheVersionAlreadyGetsNoBody() {
+        String tag = http.call("PUT", ENTRIES + "known", "body", "Content-Type", "text/plain")
+                .header("ETag");
+        for (String known : List.of(tag, "W/" + tag, "\"other\", " + tag, "*")) {
+            Reply reply = http.get(ENTRIES + "known", "If-None-Match", known);
+            assertThat(reply.status()).as(known).isEqualTo(304);
+            assertThat(reply.bytes()).isEmpty();
+            assertThat(reply.header("ETag")).isEqualTo(tag);
+        }
+        assertThat(http.get(ENTRIES + "known", "If-None-Match", "\"other\"").text())
+                .isEqualTo("body");
+        assertThat(http.get(ENTRIES + "absent", "If-None-Match", "*").status()).isEqualTo(404);
+        Reply refused = http.get(ENTRIES + "known", "If-None-Match", "no tag");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.message()).contains("If-None-Match");
+    }
+
+    @Test
+    void whoAsksForGzipGetsItWhereItIsShorter() throws IOException {
+        String text = "text ".repeat(1000);
+        http.call("PUT", ENTRIES + "text", text, "Content-Type", "text/plain");
+        http.call("PUT", ENTRIES + "image", text, "Content-Type", "image/png");
+        http.call("PUT", ENTRIES + "short", "text", "Content-Type", "text/plain");
+
+        Reply zipped = http.get(ENTRIES + "text", "Accept-Encoding", "gzip");
+        assertThat(zipped.header("Content-Encoding")).isEqualTo("gzip");
+        assertThat(zipped.header("Vary")).isEqualTo("Accept-Encoding");
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(zipped.bytes())).readAllBytes())
+                .asString(UTF_8)
+                .isEqualTo(text);
+        assertThat(zipped.bytes()).hasSizeLessThan(text.length() / 10);
+        assertThat(http.get(ENTRIES + "text").text()).isEqualTo(text);
+        for (String plain : List.of("image", "short")) {
+            Reply reply = http.get(ENTRIES + plain, "Accept-Encoding", "gzip");
+            assertThat(reply.header("Content-Encoding")).as(plain).isNull();
+            assertThat(text).startsWith(reply.text());
+        }
     }
 
     @Test
