@@ -21,6 +21,7 @@ public final class StateComparison {
 
     private final NodeState left;
     private final NodeState right;
+    private final int kept;
     private final List<Difference> first = new ArrayList<>();
     private long differences;
 
@@ -31,8 +32,16 @@ public final class StateComparison {
      * @param key the key
      * @param left what the left state has
      * @param right what the right state has
+     * @param leftVersion the version that the left state has, or that says there that the key is gone; null where it knows none
+     * @param rightVersion the same of the right state
      */
-    public record Difference(String cache, String key, String left, String right) {
+    public record Difference(
+            String cache,
+            String key,
+            String left,
+            String right,
+            @Nullable Version leftVersion,
+            @Nullable Version rightVersion) {
         @Override
         public String toString() {
             return "cache '" + cache + "' key '" + key + "': " + left + " / " + right;
@@ -52,14 +61,24 @@ public final class StateComparison {
         }
     }
 
-    private StateComparison(NodeState left, NodeState right) {
+    private StateComparison(NodeState left, NodeState right, int kept) {
         this.left = left;
         this.right = right;
+        this.kept = kept;
     }
 
-    /** Compares two states. */
+    /** Compares two states; the first 20 differences are kept. */
     public static Result of(NodeState left, NodeState right) {
-        return new StateComparison(left, right).run();
+        return of(left, right, KEPT);
+    }
+
+    /**
+     * Compares two states.
+     *
+     * @param kept how many differences are kept at most, in no particular order
+     */
+    public static Result of(NodeState left, NodeState right, int kept) {
+        return new StateComparison(left, right, kept).run();
     }
 
     private Result run() {
@@ -83,20 +102,26 @@ public final class StateComparison {
         Entry other = others == null ? null : others.peek(mine.key());
         if (other == null) {
             if (!hasLetGo(others, mine)) {
-                add(name, mine.key(), describe(mine), absent(others, mine));
+                add(name, mine.key(), describe(mine), absent(others, mine), mine.version(), goneBy(others, mine));
             }
         } else if (mine.stamp() != other.stamp() || mine.origin() != other.origin()) {
-            add(name, mine.key(), describe(mine), describe(other));
+            add(name, mine.key(), describe(mine), describe(other), mine.version(), other.version());
         } else if (mine.expiresAt() != other.expiresAt()
                 || !mine.contentType().equals(other.contentType())
                 || !Arrays.equals(mine.value(), other.value())) {
-            add(name, mine.key(), describe(mine), "the same version with other content");
+            add(
+                    name,
+                    mine.key(),
+                    describe(mine),
+                    "the same version with other content",
+                    mine.version(),
+                    other.version());
         }
     }
 
     private void compareOnlyRight(String name, Entry theirs, @Nullable CacheState mine) {
         if ((mine == null || mine.peek(theirs.key()) == null) && !hasLetGo(mine, theirs)) {
-            add(name, theirs.key(), absent(mine, theirs), describe(theirs));
+            add(name, theirs.key(), absent(mine, theirs), describe(theirs), goneBy(mine, theirs), theirs.version());
         }
     }
 
@@ -131,10 +156,21 @@ public final class StateComparison {
         return "version " + entry.version();
     }
 
-    private void add(String cache, String key, String mine, String others) {
+    /** The version by which an entry is gone from a cache; null when it was never there. */
+    private static @Nullable Version goneBy(@Nullable CacheState cache, Entry entry) {
+        if (cache == null) {
+            return null;
+        }
+        Version known = cache.versionOf(entry.key());
+        Version cleared = cache.clearFloor();
+        return known != null || cleared.compareTo(entry.version()) < 0 ? known : cleared;
+    }
+
+    private void add(
+            String cache, String key, String mine, String others, @Nullable Version left, @Nullable Version right) {
         differences++;
-        if (first.size() < KEPT) {
-            first.add(new Difference(cache, key, mine, others));
+        if (first.size() < kept) {
+            first.add(new Difference(cache, key, mine, others, left, right));
         }
     }
 }

@@ -29,10 +29,15 @@ final class OriginNames {
     /** What the heads of the snapshots tell. */
     static OriginNames ofSnapshots(DataDirectory directory) {
         OriginNames names = new OriginNames();
-        for (SnapshotFile file : SnapshotFiles.newestFirst(directory.snapshots())) {
-            names.learn(file);
-        }
+        names.learnSnapshots(directory);
         return names;
+    }
+
+    /** Takes note of what the heads of the snapshots tell. */
+    void learnSnapshots(DataDirectory directory) {
+        for (SnapshotFile file : SnapshotFiles.newestFirst(directory.snapshots())) {
+            learn(file);
+        }
     }
 
     private void learn(SnapshotFile file) {
