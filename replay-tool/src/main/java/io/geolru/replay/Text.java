@@ -1,13 +1,16 @@
 package io.geolru.replay;
 
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Texts and numbers as a person reads them, each on one line. Stateless. */
 final class Text {
     private static final HexFormat HEX = HexFormat.of();
     private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB"};
     private static final int STEP = 1024;
+    private static final Pattern PLAIN_ARGUMENT = Pattern.compile("[\\w./@%+=:,-]+");
 
     private Text() {}
 
@@ -70,6 +73,12 @@ final class Text {
             }
         });
         return quoted.append('"').toString();
+    }
+
+    /** A path as an argument of a command in a shell. */
+    static String argument(Path path) {
+        String text = path.toString();
+        return PLAIN_ARGUMENT.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private static boolean isPlain(int c) {

@@ -23,14 +23,6 @@ import org.jspecify.annotations.Nullable;
  * use; not thread-safe.
  */
 final class Verification {
-    private static final String START_HELPS =
-            "a start of the node on it notes the hole and asks its peers for what is missing";
-    private static final String FAULT_HELPS =
-            "no disk does that: keep a copy of the directory and report it; a node that is started on an empty directory gets "
-                    + "everything from its peers";
-    private static final String SNAPSHOT_HELPS =
-            "stop the node and delete this file: a start then uses another snapshot or the journal alone";
-
     private final DataDirectory directory;
     private final Session session;
     private final OriginNames names;
@@ -79,7 +71,7 @@ final class Verification {
                     "beginning",
                     scan.files().isEmpty() ? null : scan.files().get(0).start(),
                     "the journal's beginning is gone, and no sound snapshot stands for it",
-                    "a node that is started on an empty directory gets everything from its peers"));
+                    "start the node beside its peers, which have it; without peers " + rebuild()));
         }
         files.forEach(this::checkReach);
         newestSound = newestSound(files);
@@ -88,7 +80,7 @@ final class Verification {
         scan.sequences()
                 .faults()
                 .forEach(fault ->
-                        findings.add(new Finding("order", fault.at(), fault.at() + ": " + fault.what(), FAULT_HELPS)));
+                        findings.add(new Finding("order", fault.at(), fault.at() + ": " + fault.what(), faultHelps())));
         for (SnapshotFile file : files) {
             compare(file, full, nowMs);
         }
@@ -117,9 +109,23 @@ final class Verification {
     /** What helps where events cannot be read: a start reads only what is behind its snapshot. */
     private String help(JournalPosition at) {
         return newestSound != null && at.compareTo(newestSound.position()) <= 0
-                ? "a start of the node loses nothing by it, since snapshot "
+                ? "start the node: it loses nothing by it, since snapshot "
                         + newestSound.path().getFileName() + " stands for what was before"
-                : START_HELPS;
+                : "start the node: it notes the hole and asks its peers for what is missing; without peers "
+                        + rebuild();
+    }
+
+    private String rebuild() {
+        return "'replay-tool rebuild " + Text.argument(directory.path()) + " --to NEW' keeps what is sound";
+    }
+
+    private String faultHelps() {
+        return "no disk does that: keep a copy and report it; " + rebuild();
+    }
+
+    private static String snapshotHelps(SnapshotFile file) {
+        return "stop the node and 'rm " + Text.argument(file.path())
+                + "': a start then uses another snapshot or the journal alone";
     }
 
     private void tellHoles() {
@@ -178,11 +184,12 @@ final class Verification {
                                     + "cache " + difference.cache() + " key " + Text.word(difference.key())
                                     + ": journal "
                                     + difference.left() + ", snapshot " + difference.right(),
-                            SNAPSHOT_HELPS)));
+                            snapshotHelps(file))));
         } catch (SnapshotException e) {
             if (Files.exists(file.path())) {
                 snapshots.add(new Snapshot(file, false, false, 0));
-                findings.add(new Finding("snapshot", file.position(), String.valueOf(e.getMessage()), SNAPSHOT_HELPS));
+                findings.add(
+                        new Finding("snapshot", file.position(), String.valueOf(e.getMessage()), snapshotHelps(file)));
             }
         }
     }

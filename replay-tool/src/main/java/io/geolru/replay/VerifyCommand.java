@@ -11,7 +11,14 @@ import picocli.CommandLine.Command;
         description = "Checks every checksum, that no origin's events have a gap and that their stamps rise, that each "
                 + "snapshot is sound, and that snapshot and journal tell the same. Events that the journal itself says "
                 + "are missing are told, and are no failure.",
-        footer = {"", "Exit code 1 when something is wrong; each thing is one line, with what helps."})
+        footer = {
+            "",
+            "Exit code 1 when something is wrong; each thing is one line, with where it is and the command that helps.",
+            "",
+            "Examples:",
+            "  replay-tool verify data/eu-1",
+            "  replay-tool verify --json data/eu-1 data/us-1"
+        })
 final class VerifyCommand extends DirectoryCommand {
     VerifyCommand(Session session) {
         super(session);

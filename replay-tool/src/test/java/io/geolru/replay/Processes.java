@@ -55,7 +55,12 @@ final class Processes implements AutoCloseable {
 
     /** Starts a jar; no flag for the JVM is needed. */
     Running start(Path jar, Object... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
+        return startWithin(List.of(), jar, arguments);
+    }
+
+    /** Starts a jar by a command that runs the command behind it. */
+    private Running startWithin(List<String> runner, Path jar, Object... arguments) throws IOException {
+        List<String> command = new ArrayList<>(runner);
         command.add(Path.of(System.getProperty("geolru.java", System.getProperty("java.home")), "bin", "java")
                 .toString());
         command.add("-jar");
@@ -73,7 +78,25 @@ final class Processes implements AutoCloseable {
 
     /** Runs a jar to its end. */
     Tool.Run run(Path jar, Object... arguments) throws IOException, InterruptedException {
-        Running running = start(jar, arguments);
+        return runWithin(List.of(), jar, arguments);
+    }
+
+    /** Whether a command of the system succeeds here. */
+    static boolean succeeds(List<String> command) throws InterruptedException {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (IOException missing) {
+            return false;
+        }
+    }
+
+    /** Runs a jar to its end, by a command that runs the command behind it. */
+    Tool.Run runWithin(List<String> runner, Path jar, Object... arguments) throws IOException, InterruptedException {
+        Running running = startWithin(runner, jar, arguments);
         String out = running.readAll();
         return new Tool.Run(running.awaitEnd(), out, Files.readString(running.err));
     }

@@ -2,9 +2,17 @@ package io.geolru.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class TextTest {
+    @Test
+    void aPathIsOneArgumentOfAShell() {
+        assertThat(Text.argument(Path.of("data/eu-1"))).isEqualTo("data/eu-1");
+        assertThat(Text.argument(Path.of("my data/it's"))).isEqualTo("'my data/it'\\''s'");
+        assertThat(Text.argument(Path.of("$HOME;x"))).isEqualTo("'$HOME;x'");
+    }
+
     @Test
     void plainWordsStayAsTheyAre() {
         assertThat(Text.word("user:1/ümläut-漢字")).isEqualTo("user:1/ümläut-漢字");

@@ -80,9 +80,11 @@ class VerifyCommandTest {
         Tool.Run run = verify();
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.lines())
-                .anyMatch(line ->
-                        line.startsWith("WRONG     damaged " + position + ": not a sound record, sound again at 1.")
-                                && line.contains("; a start of the node"))
+                .anyMatch(line -> line.startsWith(
+                                "WRONG     damaged " + position + ": not a sound record, sound again at 1.")
+                        && line.endsWith("; start the node: it notes the hole and asks its peers for what is missing; "
+                                + "without peers 'replay-tool rebuild " + folder
+                                + " --to NEW' keeps what is sound"))
                 .anyMatch(line ->
                         line.matches("WRONG     1\\.\\d+\\.\\d+: event 43 of eu-1/\\S+ missing before here; .*"));
         assertThat(run.lines()).last().isEqualTo("not sound: 2 findings");
@@ -121,7 +123,7 @@ class VerifyCommandTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out().lines().filter(line -> line.startsWith("WRONG")))
                 .hasSize(2)
-                .allMatch(line -> line.contains("; a start of the node loses nothing by it, since snapshot "));
+                .allMatch(line -> line.contains("; start the node: it loses nothing by it, since snapshot "));
     }
 
     @Test
@@ -214,8 +216,8 @@ class VerifyCommandTest {
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.lines())
                 .anyMatch(line -> line.equals("snapshot  " + Tool.name(snapshot) + " is not sound"))
-                .anyMatch(
-                        line -> line.startsWith("WRONG     snapshot " + snapshot) && line.contains("delete this file"));
+                .anyMatch(line -> line.startsWith("WRONG     snapshot " + snapshot)
+                        && line.contains("; stop the node and 'rm " + snapshot + "': a start then uses"));
         assertThat(json("snapshots").get(0).get("sound").asBoolean()).isFalse();
     }
 
@@ -262,7 +264,8 @@ class VerifyCommandTest {
         }
         assertThat(verify().out())
                 .containsPattern(
-                        "WRONG     1\\.0\\.\\d+: event 2 of 0123456789abcdef is there a second time; no disk does that");
+                        "WRONG     1\\.0\\.\\d+: event 2 of 0123456789abcdef is there a second time; no disk does that: keep a copy and report it; "
+                                + "'replay-tool rebuild \\S+ --to NEW' keeps what is sound");
     }
 
     @Test
