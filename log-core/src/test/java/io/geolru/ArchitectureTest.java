@@ -37,6 +37,17 @@ class ArchitectureTest {
             .resideInAPackage("io.aeron..");
 
     @ArchTest
+    static final ArchRule onlyLinesKnowJackson = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.geolru.lines..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.fasterxml..");
+
+    @ArchTest
+    static final ArchRule linesKnowEvents = knowsOnly("io.geolru.lines", "io.geolru.event");
+
+    @ArchTest
     static final ArchRule theRootKnowsNothingOfOurs = knowsOnly("io.geolru");
 
     @ArchTest

@@ -45,6 +45,7 @@ public final class ReplayMain implements Runnable {
     public static void main(String[] arguments) {
         OpenedPackages.ensure();
         Session session = new Session(
+                System.in,
                 new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
                 new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 Terminals.isTerminal(1),
@@ -64,6 +65,8 @@ public final class ReplayMain implements Runnable {
                 .addSubcommand(new VerifyCommand(session))
                 .addSubcommand(new DiffCommand(session))
                 .addSubcommand(new RebuildCommand(session))
+                .addSubcommand(new ExportCommand(session))
+                .addSubcommand(new ImportCommand(session))
                 .setOut(session.out())
                 .setErr(session.err())
                 .setUsageHelpWidth(100)

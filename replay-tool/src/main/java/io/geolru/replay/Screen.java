@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
@@ -75,8 +76,13 @@ final class Screen {
 
     /** Something that writes JSON values; {@link #endOfJson} ends the line of each. */
     JsonGenerator json() throws IOException {
+        return json(session.out());
+    }
+
+    /** The same for elsewhere. */
+    JsonGenerator json(Writer to) throws IOException {
         return new JsonFactory()
-                .createGenerator(session.out())
+                .createGenerator(to)
                 .setRootValueSeparator(new SerializedString(""))
                 .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                 .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);

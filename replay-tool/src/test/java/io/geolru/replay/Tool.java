@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.geolru.event.TimeSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
@@ -38,10 +39,15 @@ final class Tool {
     }
 
     static Run run(TimeSource clock, Object... arguments) {
+        return runWith(InputStream.nullInputStream(), clock, arguments);
+    }
+
+    /** A run that has something to read. */
+    static Run runWith(InputStream in, TimeSource clock, Object... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Session session = new Session(
-                new PrintWriter(out), new PrintWriter(err), false, false, clock, ZoneId.of("Europe/Berlin"));
+                in, new PrintWriter(out), new PrintWriter(err), false, false, clock, ZoneId.of("Europe/Berlin"));
         int code = ReplayMain.run(
                 session, Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
         return new Run(code, out.toString(), err.toString());

@@ -1,0 +1,379 @@
+package io.geolru.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.geolru.Ttl;
+import io.geolru.journal.DataDirectory;
+import io.geolru.lines.EntryLineWriter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExportImportTest {
+    @TempDir
+    Path folder;
+
+    private final SampleLog.Clock clock = new SampleLog.Clock();
+    private Path data;
+    private Path fresh;
+
+    @BeforeEach
+    void nameTheDirectories() {
+        data = folder.resolve("eu-1");
+        fresh = folder.resolve("fresh");
+    }
+
+    @Test
+    void liveEntriesComeByCacheAndKey() {
+        String version;
+        try (SampleLog log = open(data)) {
+            log.put("c", "text", "grüße\n", "text/plain", Ttl.of(Duration.ofSeconds(90)));
+            log.put("c", "gone", "1");
+            log.remove("c", "gone");
+            log.put("c", "over", "1", "text/plain", Ttl.of(Duration.ofSeconds(2)));
+            log.put("b", "json", "{\"n\": 1.50}", "application/json", Ttl.none());
+            version = log.put("b", "bytes", "\0", "application/octet-stream", Ttl.none())
+                    .toString();
+            clock.advance(Duration.ofSeconds(30));
+        }
+        Tool.Run run = Tool.run(clock, "export", data);
+        assertThat(run.code()).isZero();
+        assertThat(run.lines()).hasSize(3);
+        assertThat(run.lines().get(0))
+                .isEqualTo(
+                        "{\"cache\":\"b\",\"key\":\"bytes\",\"base64\":\"AA==\",\"contentType\":\"application/octet-stream\","
+                                + "\"version\":\"" + version + "\",\"ttl\":null}");
+        assertThat(run.lines().get(1)).startsWith("{\"cache\":\"b\",\"key\":\"json\",\"value\":{\"n\": 1.50},");
+        assertThat(run.lines().get(2))
+                .startsWith("{\"cache\":\"c\",\"key\":\"text\",\"value\":\"grüße\\n\",\"contentType\":\"text/plain\",")
+                .endsWith(",\"ttl\":60000}");
+        assertThat(run.err().strip()).isEqualTo("exported 3 entries of 2 caches");
+
+        Tool.Run one = Tool.run(clock, "export", data, "--cache", "b");
+        assertThat(one.lines()).hasSize(2).allMatch(line -> line.startsWith("{\"key\":"));
+        assertThat(Tool.run(clock, "export", data, "--cache", "none").lines()).isEmpty();
+    }
+
+    @Test
+    void aTimeInThePastIsExportedAsItWas() {
+        try (SampleLog log = open(data)) {
+            log.put("c", "k", "old", "text/plain", Ttl.of(Duration.ofSeconds(100)));
+            clock.advance(Duration.ofSeconds(60));
+            log.put("c", "k", "new");
+            log.put("c", "later", "1");
+        }
+        Tool.Run run = Tool.run(clock, "export", data, "--until", "30s");
+        assertThat(run.lines()).hasSize(1);
+        assertThat(run.lines().get(0)).contains("\"value\":\"old\"").endsWith("\"ttl\":70000}");
+    }
+
+    @Test
+    void aLogThatDoesNotFitIsFoldedInParts() throws IOException {
+        try (SampleLog log = open(data)) {
+            log.fill(1, 700);
+            log.remove("default", "key5");
+            log.put("other", "k", "v");
+        }
+        List<String> whole = Tool.run(clock, "export", data).lines();
+        assertThat(whole).hasSize(700);
+        Screen screen = screen();
+        Export export = new Export(directory(), session(), new AsOf(clock.epochMillis(), false), null);
+        assertThat(export.folds(1L << 40)).isEqualTo(1);
+        assertThat(export.folds(1 << 20)).isGreaterThan(1);
+        assertThat(export.folds(1)).isEqualTo(1024);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        assertThat(export.write(new EntryLineWriter(out), 7, screen)).isTrue();
+        List<String> parts = out.toString(UTF_8).lines().toList();
+        assertThat(parts).hasSize(700).isNotEqualTo(whole);
+        assertThat(new TreeSet<>(parts)).isEqualTo(new TreeSet<>(whole));
+        assertThat(export.entries()).isEqualTo(700);
+    }
+
+    @Test
+    void allPartsAreOfOneInstant() throws IOException {
+        try (SampleLog log = open(data)) {
+            log.fill(1, 200);
+            Export export = new Export(directory(), session(), new AsOf(clock.epochMillis(), false), null);
+            List<String> lines = new ArrayList<>();
+            EntryLineWriter out = new EntryLineWriter(new OutputStream() {
+                @Override
+                public void write(int b) {
+                    throw new AssertionError("a line comes in one piece");
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    if (lines.isEmpty()) {
+                        log.fill(1, 400);
+                    }
+                    lines.add(new String(bytes, offset, length, UTF_8));
+                }
+            });
+            export.write(out, 5, screen());
+            assertThat(lines).hasSize(200);
+        }
+    }
+
+    @Test
+    void aFileGetsItsNameWhenItIsWhole() throws IOException {
+        try (SampleLog log = open(data)) {
+            log.fill(1, 10);
+        }
+        Path file = folder.resolve("out.ndjson");
+        Files.writeString(file, "before");
+        Tool.Run run = Tool.run(clock, "export", data, "--to", file);
+        assertThat(run.code()).isZero();
+        assertThat(run.lines()).containsExactly("exported 10 entries of 1 cache");
+        assertThat(run.err()).isEmpty();
+        assertThat(Files.readAllLines(file))
+                .hasSize(10)
+                .isEqualTo(Tool.run(clock, "export", data).lines());
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactlyInAnyOrder(data, file);
+        }
+        JsonNode told = Tool.run(clock, "export", data, "--json", "--to", file).json();
+        assertThat(told.get("entries").asInt()).isEqualTo(10);
+        refused("is a directory", "export", data, "--to", folder);
+        Tool.Run nowhere =
+                Tool.run(clock, "export", data, "--to", folder.resolve("none").resolve("f"));
+        assertThat(nowhere.code()).isEqualTo(1);
+        assertThat(nowhere.err().lines()).hasSize(1).first().asString().contains("cannot write " + folder);
+    }
+
+    @Test
+    void nobodyReadingEndsTheExport() throws IOException {
+        try (SampleLog log = open(data)) {
+            log.fill(1, 300);
+        }
+        PrintWriter closed = new PrintWriter(new Writer() {
+            @Override
+            public void write(char[] text, int offset, int length) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+        Session session = new Session(
+                Files.newInputStream(data.resolve("format")),
+                closed,
+                new PrintWriter(new StringWriter()),
+                false,
+                false,
+                clock,
+                ZoneId.of("UTC"));
+        assertThat(ReplayMain.run(session, "export", data.toString())).isZero();
+    }
+
+    @Test
+    void aLostBeginningIsToldAndTheRestExported() throws IOException {
+        try (SampleLog log = open(data)) {
+            log.fill(1, 700);
+        }
+        Files.delete(Tool.journalFiles(data).get(0));
+        Tool.Run run = Tool.run(clock, "export", data);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err()).contains("the journal's beginning is gone");
+        assertThat(run.lines()).isNotEmpty().hasSizeLessThan(700);
+    }
+
+    @Test
+    void whatIsExportedIsImportedByteForByte() throws IOException {
+        try (SampleLog log = open(data)) {
+            log.put("c", "text", "grüße\n", "text/plain", Ttl.of(Duration.ofSeconds(90)));
+            log.put("c", "json", "{ \"n\": 1.50 }", "application/json", Ttl.none());
+            log.put("c", "lines", "[1,\n2]", "application/json", Ttl.none());
+            log.put("b", "k", "\0", "", Ttl.none());
+            log.fill(1, 300);
+        }
+        String lines = Tool.run(clock, "export", data).out();
+        Tool.Run run = importing(lines, fresh);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.lines()).containsExactly("imported 304 entries in 3 caches of fresh in local, " + fresh);
+        assertThat(run.err()).isEmpty();
+        assertThat(withoutVersions(Tool.run(clock, "export", fresh).out())).isEqualTo(withoutVersions(lines));
+        Tool.Run verified = Tool.run(clock, "verify", fresh);
+        assertThat(verified.code()).as(verified.out()).isZero();
+        assertThat(verified.out()).contains("is sound and tells what the journal tells");
+        try (SampleLog node = new SampleLog(fresh, "fresh", "local", clock)) {
+            assertThat(node.cache("c").peek("text").expiresAt()).isEqualTo(clock.epochMillis() + 90_000);
+            node.put("c", "text", "newer");
+        }
+    }
+
+    @Test
+    void linesAreWrittenIntoAnExistingDirectoryAsItsNode() throws IOException {
+        try (SampleLog log = open(data)) {
+            log.fill(1, 20);
+            clock.advance(Duration.ofHours(-1));
+        }
+        Path file = Files.writeString(folder.resolve("in.ndjson"), """
+                        {"key":"key1","value":{"n":1},"ttl":"10s"}
+                        {"key":"key2","op":"remove"}
+                        {"cache":"other","key":"k","value":1}
+                        """);
+        Tool.Run run = Tool.run(clock, "import", data, "--from", file);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.lines())
+                .containsExactly("imported 2 entries and removed 1 key in 2 caches of eu-1 in eu, " + data);
+        JsonNode live = Tool.run(clock, "state", "--json", "--values", data).json();
+        assertThat(live.at("/caches/default/entries").asInt()).isEqualTo(19);
+        assertThat(live.at("/caches/default/live/0/value/n").asInt()).isEqualTo(1);
+        assertThat(live.at("/caches/default/live/0/ttl").asInt()).isEqualTo(10_000);
+        assertThat(live.at("/caches/other/entries").asInt()).isEqualTo(1);
+        assertThat(Tool.run(clock, "verify", data).code()).isZero();
+
+        Tool.Run again = Tool.run(clock, "import", data, "--from", file, "--cache", "third", "--json");
+        assertThat(again.json().get("puts").asInt()).isEqualTo(2);
+        assertThat(Tool.run(clock, "state", "--json", data)
+                        .json()
+                        .at("/caches/third/entries")
+                        .asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aNewDirectoryIsOfTheNodeThatIsNamed() {
+        Tool.Run run = importing("{\"key\":\"k\",\"value\":1}", fresh, "--name", "eu-7", "--region", "eu");
+        assertThat(run.lines()).containsExactly("imported 1 entry in 1 cache of eu-7 in eu, " + fresh);
+        refused("--name us-1: " + fresh + " is of eu-7; leave --name out", "import", fresh, "--name", "us-1");
+        refused("--region us: " + fresh + " is of eu; leave --region out", "import", fresh, "--region", "us");
+        assertThat(importing("", fresh, "--name", "eu-7").code()).isZero();
+    }
+
+    @Test
+    void aFileWithABadLineIsNotImportedAtAll() throws IOException {
+        Path file =
+                Files.writeString(folder.resolve("in"), "{\"key\":\"k\",\"value\":1}\n\n{\"key\":\"\",\"value\":1}\n");
+        Tool.Run run = Tool.run(clock, "import", fresh, "--from", file);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().strip())
+                .isEqualTo(file + ": line 3: key: key must have 1 to 1024 bytes of UTF-8, has 0; nothing was imported");
+        assertThat(fresh).doesNotExist();
+        Path large =
+                Files.writeString(folder.resolve("large"), "{\"key\":\"k\",\"value\":\"" + "x".repeat(2_000) + "\"}");
+        Tool.Run tooLarge = Tool.run(clock, "import", fresh, "--from", large, "--entry-bytes", "1KB");
+        assertThat(tooLarge.code()).isEqualTo(1);
+        assertThat(tooLarge.err()).contains("large: line 1: ", "--entry-bytes; nothing was imported");
+        assertThat(Tool.run(clock, "import", fresh, "--from", large).code()).isZero();
+    }
+
+    @Test
+    void whatCameBeforeABadLineOfAStreamIsImported() {
+        Tool.Run run = importing(
+                "{\"key\":\"a\",\"value\":1}\n{\"key\":\"b\",\"value\":2}\n{\"key\":\"c\"}\n{\"key\":\"d\",\"value\":4}",
+                fresh);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err().strip())
+                .isEqualTo("line 3: value: is missing; give value or base64; what was before it is imported");
+        assertThat(run.lines()).containsExactly("imported 2 entries in 1 cache of fresh in local, " + fresh);
+        assertThat(Tool.run(clock, "export", fresh).lines()).hasSize(2);
+    }
+
+    @Test
+    void aDirectoryInUseIsRefusedByItsOwnersNumber() {
+        try (SampleLog log = open(data)) {
+            log.fill(1, 3);
+            refused(
+                    "is in use by another node in this process, "
+                            + ProcessHandle.current().pid(),
+                    "import",
+                    data);
+        }
+        assertThat(importing("", data).code()).isZero();
+    }
+
+    @Test
+    void whatIsNoDataDirectoryIsNotWrittenTo() throws IOException {
+        Path stranger = Files.createDirectory(folder.resolve("stranger"));
+        Files.createFile(stranger.resolve("letter.txt"));
+        refused("is not a data directory of GeoLRU, and not empty", "import", stranger);
+        Path file = Files.createFile(folder.resolve("file"));
+        refused("it is a file", "import", file);
+        Path newer = Files.createDirectory(folder.resolve("newer"));
+        Files.writeString(newer.resolve("format"), "geolru 99\n");
+        refused("is of format 'geolru 99'", "import", newer);
+        refused("--from: there is no file", "import", fresh, "--from", folder.resolve("nothing"));
+        refused("--from " + folder + " is a directory", "import", fresh, "--from", folder);
+        refused("--entry-bytes: not a size: 'much'", "import", fresh, "--entry-bytes", "much");
+        refused("--entry-bytes: must be 1KB to 255MB", "import", fresh, "--entry-bytes", "900MB");
+        refused("cache name may have letters", "import", fresh, "--cache", "a/b");
+        refused("cache name may have letters", "export", data, "--cache", "a/b");
+        assertThat(fresh).doesNotExist();
+        try (var files = Files.list(stranger)) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    @Test
+    void aLostBeginningIsNotWrittenBehind() throws IOException {
+        try (SampleLog log = open(data)) {
+            log.fill(1, 700);
+        }
+        Files.delete(Tool.journalFiles(data).get(0));
+        refused("'replay-tool rebuild " + data + " --to NEW' keeps what is sound", "import", data);
+    }
+
+    private Tool.Run importing(String lines, Path into, Object... more) {
+        Object[] arguments = new Object[more.length + 2];
+        arguments[0] = "import";
+        arguments[1] = into;
+        System.arraycopy(more, 0, arguments, 2, more.length);
+        return Tool.runWith(new ByteArrayInputStream(lines.getBytes(UTF_8)), clock, arguments);
+    }
+
+    private static String withoutVersions(String lines) {
+        return lines.replaceAll("\"version\":\"[^\"]*\"", "");
+    }
+
+    private SampleLog open(Path path) {
+        return new SampleLog(path, "eu-1", "eu", clock);
+    }
+
+    private DataDirectory directory() {
+        return DataDirectory.openReadOnly(data);
+    }
+
+    private Session session() {
+        return new Session(
+                InputStream.nullInputStream(),
+                new PrintWriter(new StringWriter()),
+                new PrintWriter(new StringWriter()),
+                false,
+                false,
+                clock,
+                ZoneId.of("UTC"));
+    }
+
+    private Screen screen() {
+        return new Screen(session(), true, false);
+    }
+
+    private void refused(String message, Object... arguments) {
+        Tool.Run run = Tool.run(clock, arguments);
+        assertThat(run.code()).as(run.out() + run.err()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).hasSize(1).first().asString().contains(message);
+    }
+}
