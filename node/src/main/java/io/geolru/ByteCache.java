@@ -53,8 +53,8 @@ public interface ByteCache {
      */
     Version clear();
 
-    /** Live entries whose key begins with the prefix and is behind {@code after}, in key order; not uses. */
-    List<Entry> scan(String prefix, String after, int limit);
+    /** The least keys of live entries that begin with the prefix and are behind {@code after}, in order; at most {@code limit}; not uses. */
+    List<String> keys(String prefix, String after, int limit);
 
     /** The number of live entries. */
     long size();

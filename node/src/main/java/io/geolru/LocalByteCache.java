@@ -76,9 +76,9 @@ final class LocalByteCache implements ByteCache {
     }
 
     @Override
-    public List<Entry> scan(String prefix, String after, int limit) {
+    public List<String> keys(String prefix, String after, int limit) {
         requireOpen();
-        return state.scan(prefix, after, limit);
+        return state.keys(prefix, after, limit);
     }
 
     @Override

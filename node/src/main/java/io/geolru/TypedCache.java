@@ -186,7 +186,12 @@ final class TypedCache<V> implements Cache<V> {
     @Override
     public List<CacheEntry<V>> scan(String prefix) {
         List<CacheEntry<V>> found = new ArrayList<>();
-        bytes.scan(Objects.requireNonNull(prefix), "", Integer.MAX_VALUE).forEach(entry -> found.add(entry(entry)));
+        for (String key : bytes.keys(Objects.requireNonNull(prefix), "", Integer.MAX_VALUE)) {
+            CacheEntry<V> entry = entry(key);
+            if (entry != null) {
+                found.add(entry);
+            }
+        }
         return found;
     }
 

@@ -265,13 +265,13 @@ public final class CacheState {
     }
 
     /**
-     * The live entries whose keys begin with a text, in the order of {@link String#compareTo}. Not a use. Any thread.
+     * The keys of live entries that begin with a text, in the order of {@link String#compareTo}. Not a use. Any thread.
      *
      * @param after only keys greater than this; empty for all
-     * @param limit the most entries, at least 0
+     * @param limit the most keys, at least 0
      */
-    public List<Entry> scan(String prefix, String after, int limit) {
-        return walks.scan(prefix, after, limit);
+    public List<String> keys(String prefix, String after, int limit) {
+        return walks.keys(prefix, after, limit);
     }
 
     /** What the live entries add up to. Any thread. */

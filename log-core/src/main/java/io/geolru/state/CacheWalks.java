@@ -2,16 +2,14 @@ package io.geolru.state;
 
 import io.geolru.event.NodeTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /** Goes through a cache's table without a lock. What is there all the time is seen; what comes, goes or changes meanwhile, as it is met. */
 final class CacheWalks {
-    private static final Comparator<Entry> BY_KEY = Comparator.comparing(Entry::key);
-
     private final EntryTable table;
     private final Floors floors;
     private final NodeTime time;
@@ -91,23 +89,27 @@ final class CacheWalks {
         return entries;
     }
 
-    List<Entry> scan(String prefix, String after, int limit) {
-        if (limit <= 0) {
-            return List.of();
-        }
-        PriorityQueue<Entry> least = new PriorityQueue<>(BY_KEY.reversed());
+    /** The least keys that begin with the prefix and are behind another, in order. */
+    List<String> keys(String prefix, String after, int limit) {
+        List<String> keys = new ArrayList<>();
         forEachLive(entry -> {
             String key = entry.key();
             if (key.startsWith(prefix) && key.compareTo(after) > 0) {
-                least.add(entry);
-                if (least.size() > limit) {
-                    least.remove();
+                keys.add(key);
+                if (keys.size() >= 2L * Math.max(1, limit)) {
+                    keepLeast(keys, limit);
                 }
             }
         });
-        List<Entry> entries = new ArrayList<>(least);
-        entries.sort(BY_KEY);
-        return entries;
+        keepLeast(keys, limit);
+        return keys;
+    }
+
+    private static void keepLeast(List<String> keys, int limit) {
+        Collections.sort(keys);
+        if (keys.size() > limit) {
+            keys.subList(limit, keys.size()).clear();
+        }
     }
 
     Digest digest() {

@@ -210,17 +210,17 @@ class CacheStateTest {
     }
 
     @Test
-    void aScanGivesKeysInOrderPageByPage() {
+    void keysComeInOrderPageByPage() {
         for (String key : new String[] {"b3", "a", "b1", "c", "b2", "b"}) {
             state.put(key, "v");
         }
         state.put("b0", "v", 5);
         state.time.pass(5);
-        assertThat(cache.scan("b", "", 10)).extracting(Entry::key).containsExactly("b", "b1", "b2", "b3");
-        assertThat(cache.scan("b", "", 2)).extracting(Entry::key).containsExactly("b", "b1");
-        assertThat(cache.scan("b", "b1", 2)).extracting(Entry::key).containsExactly("b2", "b3");
-        assertThat(cache.scan("b", "b3", 2)).isEmpty();
-        assertThat(cache.scan("", "", 0)).isEmpty();
+        assertThat(cache.keys("b", "", 10)).containsExactly("b", "b1", "b2", "b3");
+        assertThat(cache.keys("b", "", 2)).containsExactly("b", "b1");
+        assertThat(cache.keys("b", "b1", 2)).containsExactly("b2", "b3");
+        assertThat(cache.keys("b", "b3", 2)).isEmpty();
+        assertThat(cache.keys("", "", 0)).isEmpty();
     }
 
     @Test

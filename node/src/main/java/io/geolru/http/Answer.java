@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.undertow.util.HttpString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status
  * @param contentType the media type of the body, or null without one
  * @param body the body, or null without one; not copied
+ * @param stream what writes the body instead, piece by piece, on a thread that may wait; or null
  * @param headers the last of further headers, or null without any
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -20,6 +22,7 @@ record Answer(
         int status,
         @Nullable String contentType,
         byte @Nullable [] body,
+        @Nullable Stream stream,
         @Nullable Header headers) {
     static final String JSON = "application/json";
 
@@ -30,6 +33,12 @@ record Answer(
      */
     record Header(HttpString name, String value, @Nullable Header before) {}
 
+    /** Writes a body of any length. */
+    interface Stream {
+        /** @throws IOException when the client has gone */
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     /** Writes JSON. */
     interface JsonBody {
         void writeTo(JsonGenerator json) throws IOException;
@@ -37,12 +46,17 @@ record Answer(
 
     /** An answer without a body. */
     static Answer empty(int status) {
-        return new Answer(status, null, null, null);
+        return new Answer(status, null, null, null, null);
     }
 
     /** An answer with bytes of a media type. */
     static Answer of(int status, String contentType, byte[] body) {
-        return new Answer(status, contentType, body, null);
+        return new Answer(status, contentType, body, null, null);
+    }
+
+    /** An answer of lines of JSON, of any number; for calls whose kind is a stream. */
+    static Answer lines(Stream stream) {
+        return new Answer(200, "application/x-ndjson", null, stream, null);
     }
 
     /** An answer of JSON. */
@@ -58,6 +72,6 @@ record Answer(
 
     /** The same with one more header. */
     Answer with(HttpString header, String value) {
-        return new Answer(status, contentType, body, new Header(header, value, headers));
+        return new Answer(status, contentType, body, stream, new Header(header, value, headers));
     }
 }

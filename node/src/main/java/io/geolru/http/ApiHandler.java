@@ -1,13 +1,8 @@
 package io.geolru.http;
 
 import io.geolru.CacheNode;
-import io.geolru.ConditionFailedException;
-import io.geolru.EntryTooLargeException;
-import io.geolru.JournalFullException;
 import io.geolru.NodeConfig;
-import io.geolru.NodeLivesException;
 import io.geolru.Version;
-import io.geolru.snapshot.SnapshotException;
 import io.undertow.io.Receiver;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -44,13 +39,15 @@ final class ApiHandler implements HttpHandler {
     private final @Nullable BearerToken token;
     private final long maxBodyBytes;
     private final boolean writesWait;
+    private final Streams streams;
 
     /** @param routes those that are called most come first */
-    ApiHandler(CacheNode node, List<Route> routes, @Nullable BearerToken token, long maxBodyBytes) {
+    ApiHandler(CacheNode node, List<Route> routes, @Nullable BearerToken token, long maxBodyBytes, Streams streams) {
         this.node = node;
         this.routes = List.copyOf(routes);
         this.token = token;
         this.maxBodyBytes = maxBodyBytes;
+        this.streams = streams;
         this.writesWait = node.config().journal().sync() == NodeConfig.Sync.EVERY;
     }
 
@@ -89,7 +86,9 @@ final class ApiHandler implements HttpHandler {
 
     private void answerWhereItMay(HttpServerExchange exchange, Route route, Request request) {
         Step step = () -> answer(exchange, route, request);
-        if (route.kind().isBlocking(writesWait)) {
+        if (route.kind().isStream()) {
+            streams.dispatch(exchange, () -> guarded(exchange, step));
+        } else if (route.kind().isBlocking(writesWait)) {
             onWorker(exchange, step);
         } else {
             guarded(exchange, step);
@@ -179,7 +178,7 @@ final class ApiHandler implements HttpHandler {
             HttpServerExchange exchange, Route route, Request request, Version version, long deadlineNs)
             throws Exception {
         if (node.awaitApplied(version, Duration.ZERO)) {
-            answer(exchange, route, request);
+            answerWhereItMay(exchange, route, request);
         } else if (System.nanoTime() - deadlineNs >= 0) {
             throw HttpProblem.behind(Fields.MIN_VERSION + ": this node has not applied " + version + " yet");
         } else {
@@ -213,23 +212,9 @@ final class ApiHandler implements HttpHandler {
     }
 
     private static HttpProblem problem(HttpServerExchange exchange, Exception e) {
-        if (e instanceof HttpProblem problem) {
-            return problem;
-        }
-        if (e instanceof ConditionFailedException) {
-            return HttpProblem.conditionFailed(e.getMessage());
-        }
-        if (e instanceof NodeLivesException) {
-            return HttpProblem.conflict(e.getMessage());
-        }
-        if (e instanceof EntryTooLargeException) {
-            return HttpProblem.tooLarge(e.getMessage());
-        }
-        if (e instanceof JournalFullException || e instanceof SnapshotException) {
-            return HttpProblem.diskFull(e.getMessage());
-        }
-        if (e instanceof IllegalArgumentException) {
-            return HttpProblem.badRequest("request", String.valueOf(e.getMessage()));
+        HttpProblem known = HttpProblem.of(e);
+        if (known != null) {
+            return known;
         }
         LOG.error("{} {} failed", exchange.getRequestMethod(), exchange.getRequestURI(), e);
         return HttpProblem.internal();
@@ -263,12 +248,17 @@ final class ApiHandler implements HttpHandler {
             IoUtils.safeClose(exchange.getConnection());
             return;
         }
-        if (!exchange.isRequestComplete()) {
+        if (!exchange.isRequestComplete() && answer.stream() == null) {
             drain(exchange);
         }
         exchange.setStatusCode(answer.status());
         for (Answer.Header header = answer.headers(); header != null; header = header.before()) {
             exchange.getResponseHeaders().put(header.name(), header.value());
+        }
+        Answer.Stream stream = answer.stream();
+        if (stream != null) {
+            Streams.send(exchange, answer, stream);
+            return;
         }
         byte[] body = answer.body();
         if (body == null || answer.contentType() == null) {

@@ -36,6 +36,9 @@ final class Fields {
     private static final Pattern JSON_TYPE =
             Pattern.compile("application/json[ \t]*(;[ \t]*charset[ \t]*=[ \t]*\"?utf-8\"?[ \t]*)?");
 
+    private static final Pattern LINES_TYPE = Pattern.compile(
+            "application/(x-ndjson|ndjson|jsonl|json)[ \t]*(;[ \t]*charset[ \t]*=[ \t]*\"?utf-8\"?[ \t]*)?");
+
     private Fields() {}
 
     /** A key of 1 byte to 1 KiB of UTF-8. */
@@ -190,6 +193,32 @@ final class Fields {
             throw HttpProblem.unsupportedMediaType(
                     "Content-Type: must be application/json, in UTF-8, is " + (type == null ? "missing" : type));
         }
+    }
+
+    /** Refuses a body that is not lines of JSON by its own account. */
+    static void requireLines(Request request) {
+        requireNoEncoding(request);
+        String type = request.header("Content-Type");
+        if (type == null || !LINES_TYPE.matcher(type.toLowerCase(Locale.ROOT)).matches()) {
+            throw HttpProblem.unsupportedMediaType(
+                    "Content-Type: must be application/x-ndjson, in UTF-8, is " + (type == null ? "missing" : type));
+        }
+    }
+
+    /** The most entries of a listing; all of them where the request does not say. */
+    static int limit(@Nullable String text) {
+        if (text == null) {
+            return Integer.MAX_VALUE;
+        }
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit > 0) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw HttpProblem.badRequest("limit", "must be an integer above 0, is '" + text + "'");
     }
 
     private static void requireNoEncoding(Request request) {

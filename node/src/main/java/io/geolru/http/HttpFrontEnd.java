@@ -43,13 +43,16 @@ final class HttpFrontEnd implements FrontEnd {
     private final Undertow server;
     private final GracefulShutdownHandler requests;
     private final MetricsCall metrics;
+    private final Streams streams;
     private final HostPort address;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private HttpFrontEnd(Undertow server, GracefulShutdownHandler requests, MetricsCall metrics, HostPort address) {
+    private HttpFrontEnd(
+            Undertow server, GracefulShutdownHandler requests, MetricsCall metrics, Streams streams, HostPort address) {
         this.server = server;
         this.requests = requests;
         this.metrics = metrics;
+        this.streams = streams;
         this.address = address;
     }
 
@@ -59,26 +62,35 @@ final class HttpFrontEnd implements FrontEnd {
      * @throws FrontEndException when it cannot listen; the message names host and port
      */
     static HttpFrontEnd start(CacheNode node, NodeConfig.Http config) {
-        Caches caches = new Caches(node);
-        List<Route> routes = new ArrayList<>(new EntryCalls(node, caches).routes());
-        routes.addAll(new SimpleCalls(node, caches).routes());
-        routes.addAll(new NodeCalls(node).routes());
         MetricsCall metrics = new MetricsCall(node);
-        routes.addAll(metrics.routes());
+        List<Route> routes = routes(node, config, metrics);
+        Streams streams = new Streams();
         BearerToken token = config.token() == null ? null : new BearerToken(config.token());
         GracefulShutdownHandler requests = new GracefulShutdownHandler(Compression.around(
-                new HttpContinueReadHandler(new ApiHandler(node, routes, token, config.maxBodyBytes()))));
+                new HttpContinueReadHandler(new ApiHandler(node, routes, token, config.maxBodyBytes(), streams))));
         Undertow server = server(config).setHandler(requests).build();
         try {
             server.start();
         } catch (RuntimeException e) {
             metrics.close();
+            streams.close();
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new FrontEndException("cannot listen for HTTP on " + config.address() + ": " + cause.getMessage(), e);
         }
         InetSocketAddress bound =
                 (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
-        return new HttpFrontEnd(server, requests, metrics, new HostPort(config.host(), bound.getPort()));
+        return new HttpFrontEnd(server, requests, metrics, streams, new HostPort(config.host(), bound.getPort()));
+    }
+
+    /** All calls, those first that come most often. */
+    static List<Route> routes(CacheNode node, NodeConfig.Http config, MetricsCall metrics) {
+        Caches caches = new Caches(node);
+        List<Route> routes = new ArrayList<>(new EntryCalls(node, caches).routes());
+        routes.addAll(new SimpleCalls(node, caches).routes());
+        routes.addAll(new LineCalls(node, caches, config.maxBodyBytes()).routes());
+        routes.addAll(new NodeCalls(node).routes());
+        routes.addAll(metrics.routes());
+        return routes;
     }
 
     private static Undertow.Builder server(NodeConfig.Http config) {
@@ -127,6 +139,7 @@ final class HttpFrontEnd implements FrontEnd {
             Thread.currentThread().interrupt();
         }
         server.stop();
+        streams.close();
         metrics.close();
     }
 }

@@ -1,6 +1,13 @@
 package io.geolru.http;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.geolru.ConditionFailedException;
+import io.geolru.EntryTooLargeException;
+import io.geolru.JournalFullException;
+import io.geolru.NodeLivesException;
+import io.geolru.snapshot.SnapshotException;
 import io.undertow.util.Headers;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a request is refused: a status, a code that programs can tell apart, and a message that names the field. Immutable. */
@@ -22,6 +29,11 @@ final class HttpProblem extends RuntimeException {
     /** A field of the request is not as it must be. */
     static HttpProblem badRequest(String field, String what) {
         return new HttpProblem(400, "bad_request", field + ": " + what, null);
+    }
+
+    /** @param what names the line, its field and what is allowed */
+    static HttpProblem badLine(@Nullable String what) {
+        return new HttpProblem(400, "bad_request", String.valueOf(what), null);
     }
 
     static HttpProblem unauthorized() {
@@ -63,8 +75,33 @@ final class HttpProblem extends RuntimeException {
         return new HttpProblem(503, "behind", what, null);
     }
 
+    /** As many as allowed are doing this already. */
+    static HttpProblem busy(String what) {
+        return new HttpProblem(503, "busy", what, null);
+    }
+
     static HttpProblem diskFull(@Nullable String what) {
         return new HttpProblem(507, "disk_full", String.valueOf(what), null);
+    }
+
+    /** What an exception of the cache means to a client; null when it means nothing to one. */
+    static @Nullable HttpProblem of(Exception e) {
+        if (e instanceof HttpProblem problem) {
+            return problem;
+        }
+        if (e instanceof ConditionFailedException) {
+            return conditionFailed(e.getMessage());
+        }
+        if (e instanceof NodeLivesException) {
+            return conflict(e.getMessage());
+        }
+        if (e instanceof EntryTooLargeException) {
+            return tooLarge(e.getMessage());
+        }
+        if (e instanceof JournalFullException || e instanceof SnapshotException) {
+            return diskFull(e.getMessage());
+        }
+        return e instanceof IllegalArgumentException ? badRequest("request", String.valueOf(e.getMessage())) : null;
     }
 
     static HttpProblem internal() {
@@ -76,14 +113,19 @@ final class HttpProblem extends RuntimeException {
         return status;
     }
 
+    /** The field {@code error} that tells of it. */
+    void writeTo(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("error");
+        json.writeStringField("code", code);
+        json.writeStringField("message", getMessage());
+        json.writeEndObject();
+    }
+
     /** The body that tells of it. */
     Answer answer() {
         Answer answer = Answer.json(status, json -> {
             json.writeStartObject();
-            json.writeObjectFieldStart("error");
-            json.writeStringField("code", code);
-            json.writeStringField("message", getMessage());
-            json.writeEndObject();
+            writeTo(json);
             json.writeEndObject();
         });
         if (status == 401) {

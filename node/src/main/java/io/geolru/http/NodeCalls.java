@@ -11,11 +11,13 @@ import io.geolru.snapshot.SnapshotKeeper;
 import io.geolru.state.CacheStats;
 import io.geolru.state.Digest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -35,6 +37,7 @@ final class NodeCalls {
                 Route.of("GET", "/v1/caches", List.of(), Route.Kind.NODE, this::caches),
                 Route.of("GET", "/v1/status", List.of(), Route.Kind.NODE_SLOW, this::status),
                 Route.of("GET", "/v1/digest", List.of(), Route.Kind.NODE_SLOW, this::digest),
+                Route.of("GET", "/v1/openapi.yaml", List.of(), Route.Kind.NODE, this::openApi),
                 Route.of("POST", "/v1/snapshot", List.of(), Route.Kind.ORDER, this::snapshot),
                 Route.of("DELETE", "/v1/peers/{name}", List.of(), Route.Kind.ORDER, this::forget),
                 Route.of("GET", "/health/live", List.of(), Route.Kind.NODE, this::live),
@@ -149,6 +152,15 @@ final class NodeCalls {
             throw HttpProblem.notFound("name: no node '" + name + "' is known, or it has been forgotten already");
         }
         return Answer.empty(204);
+    }
+
+    private Answer openApi(Request request) throws IOException {
+        try (InputStream in = NodeCalls.class.getResourceAsStream("openapi.yaml")) {
+            return Answer.of(
+                    200,
+                    "application/yaml",
+                    Objects.requireNonNull(in, "openapi.yaml").readAllBytes());
+        }
     }
 
     private Answer live(Request request) {

@@ -2,6 +2,7 @@ package io.geolru.http;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,19 @@ final class Request {
             throw HttpProblem.badRequest(name, "stands twice");
         }
         return values.getFirst();
+    }
+
+    /** The body of a call whose kind is a stream, as it comes; reading waits. */
+    InputStream stream() {
+        if (!exchange.isBlocking()) {
+            exchange.startBlocking();
+        }
+        return exchange.getInputStream();
+    }
+
+    /** Ends the connection when nothing of the body has been read for too long. */
+    Streams.Watch watch() {
+        return new Streams.Watch(exchange);
     }
 
     /** The body, empty for none; not a copy. */

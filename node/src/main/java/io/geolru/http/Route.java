@@ -26,13 +26,18 @@ record Route(String method, List<String> path, List<String> parameters, Kind kin
         /** Changes entries: on a thread that the journal's sync level allows, when the node is ready. */
         WRITE(On.JOURNAL, true, false, false),
         /** The same with a body. */
-        WRITE_BODY(On.JOURNAL, true, true, false);
+        WRITE_BODY(On.JOURNAL, true, true, false),
+        /** Reads a cache and answers with a stream: on a thread of its own, when the node is ready, and after waiting for a version. */
+        READ_STREAM(On.STREAM, true, false, true),
+        /** Takes a stream and answers with one: on a thread of its own, when the node is ready. */
+        WRITE_STREAM(On.STREAM, true, false, false);
 
         /** Where a call is run: one that may wait for the disk or for others holds up no I/O thread. */
         private enum On {
             IO,
             WORKER,
-            JOURNAL
+            JOURNAL,
+            STREAM
         }
 
         private final On on;
@@ -50,6 +55,11 @@ record Route(String method, List<String> path, List<String> parameters, Kind kin
         /** @param writesWait whether the journal waits for the disk before a write is done */
         boolean isBlocking(boolean writesWait) {
             return on == On.WORKER || (on == On.JOURNAL && writesWait);
+        }
+
+        /** Whether it goes on for as long as its client does. */
+        boolean isStream() {
+            return on == On.STREAM;
         }
 
         boolean needsReady() {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -108,7 +109,10 @@ record Agreement(boolean holds, List<String> lines) {
 
     private static List<Entry> entries(DemoRegion region, String cache) {
         ByteCache bytes = region.node().bytes(cache);
-        return bytes.scan("", "", Integer.MAX_VALUE);
+        return bytes.keys("", "", Integer.MAX_VALUE).stream()
+                .map(bytes::peek)
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private static List<JsonNode> digests(List<DemoRegion> regions) throws IOException {
