@@ -35,6 +35,10 @@ final class Export {
     /** The part of the memory that a fold may take. */
     private static final int SHARE = 2;
 
+    private static final int MOST_PARTS = 1024;
+    /** Fibonacci hashing. */
+    private static final int GOLDEN_RATIO = 0x9E37_79B9;
+
     private final DataDirectory directory;
     private final Session session;
     private final AsOf asOf;
@@ -54,7 +58,7 @@ final class Export {
     /** How many folds a memory of so many bytes takes. */
     int folds(long memory) {
         long parts = bytes() / Math.max(1, memory / SHARE / MEMORY_PER_BYTE) + 1;
-        return (int) Math.min(CacheState.BUCKETS, parts);
+        return (int) Math.min(MOST_PARTS, parts);
     }
 
     private long bytes() {
@@ -93,9 +97,13 @@ final class Export {
         return complete;
     }
 
+    /** By other bits than those by which a table spreads its keys: else the keys of a part would all lie close together in it. */
+    private static int partOf(String key, int folds) {
+        return ((key.hashCode() * GOLDEN_RATIO) >>> Short.SIZE) % folds;
+    }
+
     private FullFold fold(int part, int folds, Screen screen) {
-        KeyFilter filter = (name, key) -> (cache == null || cache.equals(name))
-                && (long) CacheState.bucketOf(key) * folds / CacheState.BUCKETS == part;
+        KeyFilter filter = (name, key) -> (cache == null || cache.equals(name)) && partOf(key, folds) == part;
         String task = folds == 1 ? "exporting" : "exporting, part " + (part + 1) + " of " + folds;
         try (Progress progress = new Progress(session, task, directory)) {
             return FullFold.of(
