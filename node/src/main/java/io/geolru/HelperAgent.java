@@ -5,6 +5,7 @@ import io.geolru.event.HybridClock;
 import io.geolru.event.TimeSource;
 import io.geolru.journal.ChronicleJournal;
 import io.geolru.journal.DataDirectory;
+import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotKeeper;
 import io.geolru.writer.Writer;
@@ -13,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,8 @@ final class HelperAgent implements Agent {
     private final Writer writer;
     private final SnapshotKeeper snapshots;
     private final SnapshotExchange exchange;
-    private final IntSupplier catchUpReads;
+    private final JournalCatchUpReads catchUpReads;
+    private final HelperIdle idle;
     private final TimeSource time;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Consumer<String> onBroken;
@@ -48,7 +49,8 @@ final class HelperAgent implements Agent {
             Writer writer,
             SnapshotKeeper snapshots,
             SnapshotExchange exchange,
-            IntSupplier catchUpReads,
+            JournalCatchUpReads catchUpReads,
+            HelperIdle idle,
             Consumer<String> onBroken,
             TimeSource time) {
         this.directory = directory;
@@ -57,6 +59,7 @@ final class HelperAgent implements Agent {
         this.snapshots = snapshots;
         this.exchange = exchange;
         this.catchUpReads = catchUpReads;
+        this.idle = idle;
         this.onBroken = onBroken;
         this.time = time;
         this.nextCheckNs = time.nanoTime();
@@ -67,7 +70,13 @@ final class HelperAgent implements Agent {
     CompletableFuture<SnapshotKeeper.Taken> requestSnapshot() {
         CompletableFuture<SnapshotKeeper.Taken> request = new CompletableFuture<>();
         tasks.add(() -> take(request));
+        idle.wake();
         return request;
+    }
+
+    /** Sees to it that the helper comes soon when it is needed; the node's thread, in each of its turns. */
+    void attend() {
+        idle.attend(catchUpReads.isReading() || exchange.isExchanging());
     }
 
     private void take(CompletableFuture<SnapshotKeeper.Taken> request) {
@@ -99,7 +108,8 @@ final class HelperAgent implements Agent {
 
     @Override
     public int doWork() {
-        int work = journal.doHelperWork() + catchUpReads.getAsInt() + exchange.doHelperWork();
+        idle.turnBegins();
+        int work = journal.doHelperWork() + catchUpReads.doHelperWork() + exchange.doHelperWork();
         long now = time.nanoTime();
         if (now - nextCheckNs >= 0) {
             nextCheckNs = now + CHECK_INTERVAL_NS;

@@ -21,6 +21,7 @@ final class NodeAgent implements Agent {
     private final Writer writer;
     private final NodeTime time;
     private final ParkingIdle idle;
+    private final Runnable attendHelper;
     private @Nullable NameConflict told;
     private boolean wasReady;
     private volatile boolean leaving;
@@ -28,11 +29,14 @@ final class NodeAgent implements Agent {
     private long nextMaintainNs;
     private long nextRefreshNs;
 
-    NodeAgent(Replicator replicator, Writer writer, NodeTime time, ParkingIdle idle) {
+    /** @param attendHelper called in each turn: lets the helper's thread know what may concern it */
+    NodeAgent(Replicator replicator, Writer writer, NodeTime time, ParkingIdle idle, Runnable attendHelper) {
         this.replicator = replicator;
         this.writer = writer;
         this.time = time;
         this.idle = idle;
+        this.attendHelper = attendHelper;
+        idle.timer(() -> replicator.dueNs() - time.nanoTime());
         this.nextMaintainNs = time.nanoTime();
         this.nextRefreshNs = nextMaintainNs;
     }
@@ -41,6 +45,7 @@ final class NodeAgent implements Agent {
     public int doWork() {
         idle.turnBegins();
         int work = replicator.doWork();
+        attendHelper.run();
         long now = time.nanoTime();
         if (now - nextRefreshNs >= 0) {
             time.refresh();

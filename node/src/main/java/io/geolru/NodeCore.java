@@ -170,13 +170,13 @@ final class NodeCore implements AutoCloseable {
             replicator = new Replicator(
                     settings.replication(), source, transport, log, catchUpReads, exchange, this::acknowledged);
             joining = new Joining(replicator, writer.held(), time, recovered.lostBeginning());
+            HelperIdle helperIdle = HelperIdle.of(config.replication().idle(), writer.held()::frontierVersion);
             helper = new HelperAgent(
-                    directory, journal, writer, snapshots, exchange, catchUpReads::doHelperWork, this::broken, source);
+                    directory, journal, writer, snapshots, exchange, catchUpReads, helperIdle, this::broken, source);
             helper.keepReserve();
-            nodeAgent = new NodeAgent(replicator, writer, time, idle);
+            nodeAgent = new NodeAgent(replicator, writer, time, idle, helper::attend);
             nodeThread = new AgentRunner(idle, errors, null, nodeAgent);
-            helperThread =
-                    new AgentRunner(ParkingIdle.helper(config.replication().idle()), errors, null, helper);
+            helperThread = new AgentRunner(helperIdle, errors, null, helper);
             startDaemon(helperThread, "geolru-helper-" + config.name());
             startDaemon(nodeThread, "geolru-node-" + config.name());
         } catch (Throwable e) {

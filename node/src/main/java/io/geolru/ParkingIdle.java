@@ -8,23 +8,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a thread does when there is nothing to do: it lets others have the processor for a while, so that what comes soon is seen soon, and
- * then sleeps until it is woken or its own timers may want something. Whoever brings it work wakes it, and pays for that only when it is
- * asleep.
+ * then sleeps until it is woken or its own timers may want something, longer when nothing has happened for a second. Whoever brings it
+ * work wakes it, and pays for that only when it is asleep.
  */
 final class ParkingIdle implements IdleStrategy {
     private static final long SOON_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long QUIET_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long YIELD_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long FOR_EVER_NS = Long.MAX_VALUE;
 
     private final long yieldNs;
-    private final long shortSleepNs;
-    private final long longSleepNs;
-    private final Sleep sleep;
+    private final Nap shortNap;
+    private final Nap longNap;
+    private final Nap quietNap;
     private LongSupplier work = () -> 0;
+    private LongSupplier timer = () -> Long.MAX_VALUE;
     private long workSeen;
     private long idleSinceNs;
     private boolean idle;
-    private volatile boolean asleep;
+    private volatile @Nullable Sleep asleep;
 
     /** How the thread sleeps, and what wakes it. */
     interface Sleep {
@@ -35,19 +37,27 @@ final class ParkingIdle implements IdleStrategy {
         void wake();
     }
 
-    private ParkingIdle(long yieldNs, long shortSleepNs, long longSleepNs, Sleep sleep) {
+    private record Nap(Sleep how, long ns) {}
+
+    private ParkingIdle(long yieldNs, Nap shortNap, Nap longNap, Nap quietNap) {
         this.yieldNs = yieldNs;
-        this.shortSleepNs = shortSleepNs;
-        this.longSleepNs = longSleepNs;
-        this.sleep = sleep;
+        this.shortNap = shortNap;
+        this.longNap = longNap;
+        this.quietNap = quietNap;
     }
 
-    /** For the node thread, whose timers need it every few milliseconds, and sooner after the last work. */
-    static ParkingIdle node(NodeConfig.Idle preset, Sleep sleep) {
+    /**
+     * For the node thread, whose timers need it every few milliseconds after the last work, and rarely later.
+     *
+     * @param sockets sleeps until packets come in; with eco, packets wait for the next turn when nothing has happened for a second
+     */
+    static ParkingIdle node(NodeConfig.Idle preset, Sleep sockets) {
+        Nap shortNap = new Nap(sockets, millis(1));
         return switch (preset) {
-            case ECO -> new ParkingIdle(0, millis(1), millis(20), sleep);
-            case BALANCED -> new ParkingIdle(YIELD_NS, millis(1), millis(4), sleep);
-            case LOW_LATENCY -> new ParkingIdle(FOR_EVER_NS, millis(1), millis(1), sleep);
+            case ECO -> new ParkingIdle(0, shortNap, new Nap(sockets, millis(20)), new Nap(new Park(), millis(100)));
+            case BALANCED ->
+                new ParkingIdle(YIELD_NS, shortNap, new Nap(sockets, millis(4)), new Nap(sockets, millis(20)));
+            case LOW_LATENCY -> new ParkingIdle(FOR_EVER_NS, shortNap, shortNap, shortNap);
         };
     }
 
@@ -58,13 +68,8 @@ final class ParkingIdle implements IdleStrategy {
             case BALANCED -> YIELD_NS;
             case LOW_LATENCY -> SOON_NS;
         };
-        return new ParkingIdle(yieldNs, millis(100), millis(100), new Park());
-    }
-
-    /** For the thread that helps with the disk; nobody wakes it. */
-    static ParkingIdle helper(NodeConfig.Idle preset) {
-        long longSleepNs = millis(preset == NodeConfig.Idle.ECO ? 20 : 5);
-        return new ParkingIdle(0, TimeUnit.MICROSECONDS.toNanos(100), longSleepNs, new Park());
+        Nap nap = new Nap(new Park(), millis(100));
+        return new ParkingIdle(yieldNs, nap, nap, nap);
     }
 
     private static long millis(long millis) {
@@ -80,6 +85,15 @@ final class ParkingIdle implements IdleStrategy {
         work = volatileWork;
     }
 
+    /**
+     * Tells how many nanoseconds are left until the thread's own timer wants it, however long nothing happens. Before the thread starts.
+     *
+     * @param leftNs asked on the thread, before each sleep
+     */
+    void timer(LongSupplier leftNs) {
+        timer = leftNs;
+    }
+
     /** Called before the work of a turn: work that comes from here on ends or prevents the sleep after it. */
     void turnBegins() {
         workSeen = work.getAsLong();
@@ -87,7 +101,8 @@ final class ParkingIdle implements IdleStrategy {
 
     /** Ends a sleep that is under way, from any thread. */
     void wake() {
-        if (asleep) {
+        Sleep sleep = asleep;
+        if (sleep != null) {
             sleep.wake();
         }
     }
@@ -114,11 +129,13 @@ final class ParkingIdle implements IdleStrategy {
             Thread.yield();
             return;
         }
-        asleep = true;
-        if (work.getAsLong() == workSeen) {
-            sleep.sleep(idleNs < SOON_NS ? shortSleepNs : longSleepNs);
+        Nap nap = idleNs < SOON_NS ? shortNap : idleNs < QUIET_NS ? longNap : quietNap;
+        long ns = Math.min(nap.ns, timer.getAsLong());
+        asleep = nap.how;
+        if (ns > 0 && work.getAsLong() == workSeen) {
+            nap.how.sleep(ns);
         }
-        asleep = false;
+        asleep = null;
     }
 
     @Override

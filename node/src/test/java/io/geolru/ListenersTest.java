@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.geolru.event.NodeTime;
 import io.geolru.event.Origins;
 import io.geolru.event.TimeSource;
+import io.geolru.journal.OpenedPackages;
 import io.geolru.state.CacheLimits;
 import io.geolru.state.Change;
 import io.geolru.state.NodeState;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ListenersTest {
+    static {
+        OpenedPackages.ensure();
+    }
+
     private final Listeners listeners =
             new Listeners(new Origins(), "test", ParkingIdle.listeners(NodeConfig.Idle.BALANCED));
     private final NodeState state = new NodeState(

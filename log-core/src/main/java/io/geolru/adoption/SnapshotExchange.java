@@ -68,6 +68,11 @@ public final class SnapshotExchange implements SnapshotTransfers, AutoCloseable 
         return intake;
     }
 
+    /** Whether a transfer is open, so that the helper may be needed. Any thread. */
+    public boolean isExchanging() {
+        return !served.isEmpty() || !received.isEmpty();
+    }
+
     /** Goes on a little with everything; returns how much work that was. Helper's thread. */
     public int doHelperWork() {
         int work = 0;

@@ -100,6 +100,12 @@ final class HeartbeatSender {
         }
     }
 
+    /** When the next one at an interval is due, or one that the transport could not take may be tried again. */
+    long dueNs() {
+        long nextNs = attemptNs + LEAST_GAP_NS;
+        return regularNs - nextNs > 0 ? regularNs : nextNs;
+    }
+
     /** Tells the others that this node closes, now and with every later heartbeat; false when the transport could not take it. */
     boolean leave(long nowNs) {
         leaving = true;

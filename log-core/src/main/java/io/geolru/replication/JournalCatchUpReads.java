@@ -29,6 +29,11 @@ public final class JournalCatchUpReads implements CatchUpReads {
         return read;
     }
 
+    /** Whether a read is open, so that the helper may be needed. Any thread. */
+    public boolean isReading() {
+        return !reads.isEmpty();
+    }
+
     /** Fills what buffers are free, one per read, and returns how much work that was. Helper's thread. */
     public int doHelperWork() {
         checkpoints.doWork(); // Nobody waits for it: no work to stay awake for.

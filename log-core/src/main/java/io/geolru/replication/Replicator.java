@@ -137,6 +137,11 @@ public final class Replicator implements AutoCloseable {
         return work;
     }
 
+    /** When the next heartbeat is due, which is to be stepped for even if nothing happens; of the node's monotonic clock. Stepping thread. */
+    public long dueNs() {
+        return heartbeats.dueNs();
+    }
+
     /**
      * Tells the peers that this node closes. Stepping thread.
      *

@@ -7,7 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /** What a node with a peer takes of a processor while nothing happens. */
 final class IdleBench {
-    private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(20);
+    /** After that, little is compiled any more. */
+    private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(60);
+
     private static final long MEASURE_NS = TimeUnit.SECONDS.toNanos(20);
     private static final String FIGURE = "% of a core";
 
