@@ -12,7 +12,6 @@ final class OriginTrack {
     private long heard;
     private long behindSinceNs;
     private long progressNs;
-    private boolean advanced;
     private boolean gap;
     private long gapSinceNs;
     private @Nullable Acceptance stop;
@@ -50,8 +49,7 @@ final class OriginTrack {
     void heard(long sequence, long held, long nowNs) {
         if (heard <= held && sequence > held) {
             behindSinceNs = nowNs;
-            progressNs = nowNs;
-            advanced = false;
+            progressNs = nowNs - 1; // Before it, not since.
         }
         heard = Math.max(heard, sequence);
     }
@@ -81,13 +79,12 @@ final class OriginTrack {
     void advanced(long sequence, long nowNs) {
         heard = Math.max(heard, sequence);
         progressNs = nowNs;
-        advanced = true;
         stop = null;
     }
 
     /** Whether events came a short time ago, since this node fell behind. */
     boolean advancedWithin(long nowNs, long withinNs) {
-        return advanced && nowNs - progressNs < withinNs;
+        return progressNs - behindSinceNs >= 0 && nowNs - progressNs < withinNs;
     }
 
     /** Takes note that its next event was refused. */

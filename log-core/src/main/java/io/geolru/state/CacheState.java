@@ -174,8 +174,12 @@ public final class CacheState {
      * changes it, even what leaves no trace of the key. Under the writer's lock.
      */
     public Version newestKnown(String key) {
-        Version version = versionOf(key);
-        return version == null ? floors.highest(key) : version;
+        return newestKnown(look(key));
+    }
+
+    /** {@link #newestKnown(String)} of a key that was just looked up. */
+    public Version newestKnown(Known known) {
+        return known.isAny() ? new Version(known.stamp(), known.origin()) : floors.highest(known.key);
     }
 
     /**
@@ -293,6 +297,16 @@ public final class CacheState {
         return contents.bytes.value();
     }
 
+    /** The misses of keys known to have been evicted here. */
+    long missesOfEvicted() {
+        return missesOfEvicted.sum();
+    }
+
+    /** The events that were not applied because a floor lay at or above them. */
+    long belowFloor() {
+        return fold.belowFloor.value();
+    }
+
     /** What the cache has done and holds. Any thread. */
     public CacheStats stats() {
         return new CacheStats(
@@ -302,8 +316,8 @@ public final class CacheState {
                 fold.removes.value(),
                 fold.evictions.value(),
                 fold.expirations.value(),
-                missesOfEvicted.sum(),
-                fold.belowFloor.value(),
+                missesOfEvicted(),
+                belowFloor(),
                 entries(),
                 bytes(),
                 contents.records.value());

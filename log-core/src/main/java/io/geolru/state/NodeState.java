@@ -256,7 +256,7 @@ public final class NodeState {
     public long missesOfEvicted() {
         long sum = 0;
         for (CacheState cache : caches) {
-            sum += cache.stats().missesOfEvicted();
+            sum += cache.missesOfEvicted();
         }
         return sum;
     }
@@ -265,7 +265,7 @@ public final class NodeState {
     public long belowFloor() {
         long sum = 0;
         for (CacheState cache : caches) {
-            sum += cache.stats().belowFloor();
+            sum += cache.belowFloor();
         }
         return sum;
     }

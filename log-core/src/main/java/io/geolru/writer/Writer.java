@@ -99,7 +99,7 @@ public final class Writer {
         lock.lock();
         try {
             Known known = knownFor(cache, key, condition);
-            outcome = append(cache, encoder, known, value, contentType, expiresAt(cache, ttl, known.live()));
+            outcome = append(cache, encoder, known, value, contentType, expiresAt(cache, ttl, known));
         } finally {
             lock.unlock();
         }
@@ -144,11 +144,11 @@ public final class Writer {
         lock.lock();
         try {
             requireOpen();
-            if (cache.peek(key) != null || !cache.newestKnown(key).equals(since)) {
+            Known known = cache.look(key);
+            if (known.live() != null || !cache.newestKnown(known).equals(since)) {
                 return null;
             }
-            outcome =
-                    append(cache, encoder, cache.look(key), value, contentType, expiresAt(cache, Ttl.ofCache(), null));
+            outcome = append(cache, encoder, known, value, contentType, expiresAt(cache, Ttl.ofCache(), known));
         } finally {
             lock.unlock();
         }
@@ -185,7 +185,7 @@ public final class Writer {
             byte[] value = present.value();
             String contentType = present.contentType();
             EventEncoder encoder = encoded(cache, key, contentType, value);
-            outcome = append(cache, encoder, known, value, contentType, expiresAt(cache, ttl, present));
+            outcome = append(cache, encoder, known, value, contentType, expiresAt(cache, ttl, known));
         } finally {
             lock.unlock();
         }
@@ -394,12 +394,13 @@ public final class Writer {
         }
     }
 
-    private long expiresAt(CacheState cache, Ttl ttl, @Nullable Entry present) {
+    private static long expiresAt(CacheState cache, Ttl ttl, Known known) {
+        Entry present = known.live();
         if (ttl.kind() == Ttl.Kind.KEEP && present != null) {
             return present.expiresAt();
         }
         long life = ttl.kind() == Ttl.Kind.FIXED ? ttl.millis() : cache.limits().defaultTtlMs();
-        return life == 0 ? Event.NEVER : time.epochMillis() + life;
+        return life == 0 ? Event.NEVER : known.epochMillis() + life;
     }
 
     void requireOpen() {

@@ -6,7 +6,7 @@
  *                 token, body, waits, errors                              (a call: Request in, Answer or HttpProblem out)
  * </pre>
  *
- * Reads run on the server's I/O threads, for they never block. Writes take the writer's lock and run on its few worker threads. Everything that a
+ * Reads run on the server's I/O threads, for they never block. Writes do, too, unless each waits for the disk. Everything that a
  * caller can make grow or last is bounded here: header, body, connections, and the time that each may take.
  */
 @NullMarked
