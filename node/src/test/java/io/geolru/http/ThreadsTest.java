@@ -36,11 +36,12 @@ class ThreadsTest {
         "os, ORDER, false",
     })
     void runsWhereTheJournalAllows(String sync, Route.Kind kind, boolean onIoThread) throws Exception {
-        try (HttpNode http = HttpNode.start(folder, Map.of("journal.sync", sync))) {
+        try (HttpNode http = HttpNode.start(folder, Map.of("journal.sync", sync));
+                Streams streams = new Streams()) {
             Route route = Route.of("POST", "/thread", List.of(), kind, ThreadsTest::nameOfThread);
             Undertow server = Undertow.builder()
                     .addHttpListener(0, "127.0.0.1")
-                    .setHandler(new ApiHandler(http.node(), List.of(route), null, 1_024))
+                    .setHandler(new ApiHandler(http.node(), List.of(route), null, 1_024, streams))
                     .build();
             server.start();
             try {
