@@ -1,5 +1,7 @@
 package io.geolru.snapshot;
 
+import io.geolru.Version;
+import io.geolru.state.Gone;
 import io.geolru.state.KeyFilter;
 import io.geolru.state.NodeState;
 import java.nio.file.Path;
@@ -51,5 +53,49 @@ public final class SnapshotReader {
             }
             return scanner.head();
         }
+    }
+
+    /**
+     * Reads and checks all of it, and keeps nothing.
+     *
+     * @param atMs an instant in milliseconds since 1970
+     * @return how many entries were live then
+     * @throws SnapshotException when the file cannot be read, is damaged or incomplete
+     */
+    public long countLive(long atMs) {
+        try (SnapshotScanner scanner = new SnapshotScanner(file)) {
+            LiveCount count = new LiveCount(atMs);
+            while (scanner.next(count)) {}
+            return count.live;
+        }
+    }
+
+    private static final class LiveCount implements SnapshotScanner.Visitor {
+        private final long atMs;
+        private Version cleared = new Version(0, 0);
+        private long live;
+
+        LiveCount(long atMs) {
+            this.atMs = atMs;
+        }
+
+        @Override
+        public void cache(SnapshotScanner.CacheHead cache) {
+            cleared = new Version(cache.clearStamp(), cache.clearOrigin());
+        }
+
+        @Override
+        public void entry(
+                String key, byte[] value, String contentType, long stamp, long origin, long expiresAt, long idleNs) {
+            if (expiresAt > atMs && cleared.compareTo(new Version(stamp, origin)) < 0) {
+                live++;
+            }
+        }
+
+        @Override
+        public void record(String key, long stamp, long origin, Gone cause) {}
+
+        @Override
+        public void end() {}
     }
 }

@@ -1,17 +1,11 @@
 package io.geolru.replay;
 
-import io.geolru.event.NodeTime;
 import io.geolru.journal.DataDirectory;
-import io.geolru.recovery.FixedTime;
 import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotFiles;
 import io.geolru.snapshot.SnapshotFiles.SnapshotFile;
 import io.geolru.snapshot.SnapshotHead;
 import io.geolru.snapshot.SnapshotReader;
-import io.geolru.state.CacheLimits;
-import io.geolru.state.NodeState;
-import io.geolru.state.StateLimits;
-import io.geolru.state.StateListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -51,13 +45,8 @@ record SnapshotLook(
         try {
             SnapshotHead head = new SnapshotReader(file.path()).head();
             takenAt = head.takenAt();
-            NodeState state = new NodeState(
-                    StateLimits.UNLIMITED,
-                    cache -> CacheLimits.UNLIMITED,
-                    new NodeTime(new FixedTime(takenAt)),
-                    StateListener.NONE);
-            new SnapshotReader(file.path()).readInto(state, read -> {});
-            return new SnapshotLook(file, bytes, takenAt, state.entries(), null);
+            long entries = new SnapshotReader(file.path()).countLive(takenAt);
+            return new SnapshotLook(file, bytes, takenAt, entries, null);
         } catch (SnapshotException e) {
             return new SnapshotLook(file, bytes, takenAt, 0, String.valueOf(e.getMessage()));
         }
