@@ -62,6 +62,7 @@ public final class ReplayMain implements Runnable {
                 .addSubcommand(new EventsCommand(session))
                 .addSubcommand(new HistoryCommand(session))
                 .addSubcommand(new StateCommand(session))
+                .addSubcommand(new ReportCommand(session))
                 .addSubcommand(new VerifyCommand(session))
                 .addSubcommand(new DiffCommand(session))
                 .addSubcommand(new RebuildCommand(session))

@@ -50,6 +50,10 @@ final class Times {
         this.time = time;
     }
 
+    ZoneId zone() {
+        return zone;
+    }
+
     long nowMs() {
         return time.epochMillis();
     }

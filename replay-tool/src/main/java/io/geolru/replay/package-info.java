@@ -4,7 +4,8 @@
  *
  * <pre>
  *  ReplayMain ──▶ DirectoryCommand ──▶ info, events ──▶ JournalReader ──▶ Screen, JSON
- *                                  └─▶ state, verify ─▶ FullFold ────────▶ Screen, JSON
+ *                                  ├─▶ state, verify ─▶ FullFold ────────▶ Screen, JSON
+ *                                  └─▶ report ────────▶ report.Figures ──▶ HTML, JSON
  * </pre>
  */
 @NullMarked

@@ -34,7 +34,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"info", "events", "history", "state", "verify", "diff"})
+    @ValueSource(strings = {"info", "events", "history", "state", "verify", "diff", "report"})
     void everyCommandHasHelp(String command) {
         Tool.Run run = Tool.run(clock, command, "--help");
         assertThat(run.code()).isZero();
