@@ -53,8 +53,8 @@ class OpenApiTest {
         }
         Set<String> described = new TreeSet<>();
         api.get("paths")
-                .fields()
-                .forEachRemaining(path -> path.getValue().fields().forEachRemaining(call -> {
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(call -> {
                     if (METHODS.contains(call.getKey())) {
                         described.add(call.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey() + " "
                                 + named("query", call.getValue()));
@@ -65,7 +65,7 @@ class OpenApiTest {
 
     @Test
     void everyNameInAPathIsExplainedAndEveryReferenceLeadsSomewhere() {
-        api.get("paths").fields().forEachRemaining(path -> {
+        api.get("paths").properties().forEach(path -> {
             Set<String> inPath = new TreeSet<>();
             for (String segment : path.getKey().split("/", -1)) {
                 if (segment.startsWith("{")) {
