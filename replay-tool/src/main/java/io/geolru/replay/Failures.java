@@ -2,8 +2,11 @@ package io.geolru.replay;
 
 import io.geolru.JournalFullException;
 import io.geolru.journal.DataDirectoryException;
+import io.geolru.journal.DataDirectoryInUseException;
+import io.geolru.journal.JournalBrokenException;
 import io.geolru.journal.JournalOverrunException;
 import io.geolru.snapshot.SnapshotException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,9 @@ final class Failures {
             line.getErr().println(name + ": " + oneLine(e.getMessage()) + advice(e));
             return ReplayMain.BAD_USAGE;
         }
-        if (e instanceof JournalFullException || e instanceof SnapshotException) {
+        if (e instanceof JournalFullException
+                || e instanceof JournalBrokenException
+                || e instanceof SnapshotException) {
             line.getErr().println(name + ": " + oneLine(e.getMessage()));
             return ReplayMain.NOT_SO;
         }
@@ -50,16 +55,27 @@ final class Failures {
             return ReplayMain.NOT_SO;
         }
         if (e instanceof UncheckedIOException) {
-            Throwable cause = e.getCause();
-            boolean denied = cause instanceof AccessDeniedException;
-            String why = denied ? "no permission; run it as the user of the node" : String.valueOf(cause);
-            line.getErr().println(name + ": " + oneLine(e.getMessage()) + ": " + oneLine(why));
-            return denied ? ReplayMain.BAD_USAGE : ReplayMain.NOT_SO;
+            return failed(name + ": " + oneLine(e.getMessage()), e.getCause(), line);
+        }
+        if (e instanceof IOException) {
+            return failed(name, e, line);
         }
         throw e;
     }
 
+    private static int failed(String what, @Nullable Throwable cause, CommandLine line) {
+        boolean denied = cause instanceof AccessDeniedException;
+        String why = cause instanceof AccessDeniedException file
+                ? "no permission for " + file.getMessage() + "; run it as the user of the node"
+                : String.valueOf(cause);
+        line.getErr().println(what + ": " + oneLine(why));
+        return denied ? ReplayMain.BAD_USAGE : ReplayMain.NOT_SO;
+    }
+
     private static String advice(Exception e) {
+        if (e instanceof DataDirectoryInUseException) {
+            return "; stop it first";
+        }
         String message = String.valueOf(e.getMessage());
         return message.contains("of format")
                 ? "; use the replay-tool of the version that wrote it"
