@@ -9,6 +9,7 @@ import io.geolru.state.Digest;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -198,8 +199,8 @@ final class DiffPrinter {
         out.writeStringField("region", names.region(version.origin()));
     }
 
-    private TreeSet<String> caches() {
-        TreeSet<String> caches = new TreeSet<>();
+    private Set<String> caches() {
+        Set<String> caches = new TreeSet<>();
         left.fold().state().caches().forEach(cache -> caches.add(cache.name()));
         right.fold().state().caches().forEach(cache -> caches.add(cache.name()));
         return caches;

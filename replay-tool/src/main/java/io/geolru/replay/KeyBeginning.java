@@ -42,7 +42,7 @@ record KeyBeginning(Frontier before, @Nullable NodeState snapshot, long takenAt)
                     return new KeyBeginning(before, state, head.takenAt());
                 }
             } catch (SnapshotException e) {
-                continue; // A newer one may be sound.
+                // A newer one may be sound.
             }
         }
         return new KeyBeginning(before, null, 0);

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param otherNumber the number of the moment with that version; 0 when there is none
  * @param concurrent whether the two were written without knowing of each other
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Moment(
         long number,
         What what,
