@@ -23,6 +23,7 @@ final class Benchmarks {
         ALL.put("put", PutBench::oneThread);
         ALL.put("put-2-threads", PutBench::twoThreads);
         ALL.put("recovery", RecoveryBench::comparisons);
+        ALL.put("replay", ReplayBench::comparisons);
         ALL.put("replication", ReplicationBench::live);
         ALL.put("catch-up", ReplicationBench::catchUp);
     }

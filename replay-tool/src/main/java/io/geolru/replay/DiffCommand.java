@@ -90,7 +90,7 @@ final class DiffCommand extends LogCommand {
         names.learnSnapshots(directory);
         FullFold folded;
         try (Progress progress = new Progress(session, "folding", directory)) {
-            folded = FullFold.of(directory, nowMs, new FoldVisitor() {
+            folded = FullFold.of(new AheadLog(directory), nowMs, new FoldVisitor() {
                 @Override
                 public boolean event(EventFrame event, JournalPosition at, long arrivedAt) {
                     progress.at(at);

@@ -29,6 +29,11 @@ final class JournalScan implements FoldVisitor {
     private final List<Damage> damage = new ArrayList<>();
     private final List<JournalFiles.FileInfo> files;
     private final Map<JournalPosition, Long> ends = new HashMap<>();
+    private JournalPosition file = JournalPosition.START;
+    private long fileOrigin;
+    private long fileEnd;
+    private long lastOrigin;
+    private @Nullable OriginCount lastCount;
     private int filesBegun;
     private long events;
     private long firstMs = Long.MAX_VALUE;
@@ -54,16 +59,17 @@ final class JournalScan implements FoldVisitor {
 
     /** What there is of one origin. */
     static final class OriginCount {
-        private final Map<EventKind, Long> byKind = new EnumMap<>(EventKind.class);
+        private final Map<EventKind, long[]> byKind = new EnumMap<>(EventKind.class);
         private long first = Long.MAX_VALUE;
         private long last;
 
         long of(EventKind kind) {
-            return byKind.getOrDefault(kind, 0L);
+            long[] count = byKind.get(kind);
+            return count == null ? 0 : count[0];
         }
 
         long all() {
-            return byKind.values().stream().mapToLong(Long::longValue).sum();
+            return byKind.values().stream().mapToLong(count -> count[0]).sum();
         }
 
         long firstSequence() {
@@ -84,7 +90,7 @@ final class JournalScan implements FoldVisitor {
 
     /** Walks by itself; else a fold calls {@link #event} and {@link #damaged}. {@link #finish} comes last. */
     void run() {
-        try (JournalReader reader = JournalFiles.open(directory, JournalPosition.START, this)) {
+        try (JournalReader reader = new AheadLog(directory).read(JournalPosition.START, this)) {
             while (reader.next()) {
                 event(reader.event(), reader.eventPosition(), reader.arrivedAt());
             }
@@ -94,18 +100,17 @@ final class JournalScan implements FoldVisitor {
 
     @Override
     public boolean event(EventFrame event, JournalPosition at, long arrivedAt) {
-        filesUpTo(at);
+        if (at.file() != file.file() || at.epoch() != file.epoch()) {
+            fileBegins(at);
+        }
         names.met(event);
-        sequences.event(event, at, isOwn(event, at));
-        OriginCount count = origins.computeIfAbsent(event.origin(), origin -> new OriginCount());
-        count.byKind.merge(event.kind(), 1L, Long::sum);
-        count.first = Math.min(count.first, event.sequence());
-        count.last = Math.max(count.last, event.sequence());
+        sequences.event(event, at, event.origin() == fileOrigin);
+        count(event);
         long ms = HybridClock.epochMillis(event.stamp());
         firstMs = Math.min(firstMs, ms);
         lastMs = Math.max(lastMs, ms);
         lastEvent = at;
-        ends.put(new JournalPosition(at.epoch(), at.file(), 0), at.offset() + JournalFiles.recordLength(event));
+        fileEnd = at.offset() + JournalFiles.recordLength(event);
         events++;
         progress.at(at);
         return true;
@@ -116,16 +121,37 @@ final class JournalScan implements FoldVisitor {
         damage.add(new Damage(at, soundAgainAt, what));
     }
 
-    /** Looks at the files behind the last event. */
-    void finish() {
-        while (filesBegun < files.size()) {
-            sequences.fileBegins(files.get(filesBegun++));
+    private void fileBegins(JournalPosition at) {
+        endFile();
+        filesUpTo(at);
+        file = new JournalPosition(at.epoch(), at.file(), 0);
+        fileOrigin = epochOrigins.computeIfAbsent(at.epoch(), this::originOf);
+    }
+
+    private void endFile() {
+        if (fileEnd > 0) {
+            ends.put(file, fileEnd);
         }
     }
 
-    /** Whether an event is of the epoch whose files it is in. */
-    private boolean isOwn(EventFrame event, JournalPosition at) {
-        return epochOrigins.computeIfAbsent(at.epoch(), this::originOf) == event.origin();
+    private void count(EventFrame event) {
+        OriginCount count = lastCount;
+        if (count == null || event.origin() != lastOrigin) {
+            count = origins.computeIfAbsent(event.origin(), origin -> new OriginCount());
+            lastCount = count;
+            lastOrigin = event.origin();
+        }
+        count.byKind.computeIfAbsent(event.kind(), kind -> new long[1])[0]++;
+        count.first = Math.min(count.first, event.sequence());
+        count.last = Math.max(count.last, event.sequence());
+    }
+
+    /** Looks at the files behind the last event. */
+    void finish() {
+        endFile();
+        while (filesBegun < files.size()) {
+            sequences.fileBegins(files.get(filesBegun++));
+        }
     }
 
     private long originOf(int epoch) {

@@ -10,9 +10,8 @@ import io.geolru.journal.JournalFiles;
 import io.geolru.journal.JournalPosition;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +24,22 @@ final class SequenceCheck {
     private final Frontier read = new Frontier();
     private final MissingRanges holes = new MissingRanges();
     private final MissingRanges declared = new MissingRanges();
-    private final Map<Long, Last> lastEvents = new HashMap<>();
+    private final Long2ObjectHashMap<Last> lastEvents = new Long2ObjectHashMap<>();
     private final List<Gap> gaps = new ArrayList<>();
     private final List<Fault> faults = new ArrayList<>();
     private JournalFiles.@Nullable FileInfo lastFile;
     private boolean begun;
 
-    private record Last(long stamp, JournalPosition at) {}
+    /** The newest event of an origin. */
+    private static final class Last {
+        private long stamp;
+        private JournalPosition at;
+
+        private Last(long stamp, JournalPosition at) {
+            this.stamp = stamp;
+            this.at = at;
+        }
+    }
 
     /**
      * A gap in an origin's sequences.
@@ -108,18 +116,29 @@ final class SequenceCheck {
                 gap(origin, have + 1, sequence - 1, at);
             }
             read.advance(origin, sequence, 0);
-            Last before = lastEvents.put(origin, new Last(event.stamp(), at));
-            if (before != null && before.stamp() >= event.stamp()) {
-                fault(
-                        at,
-                        "the stamp of event " + sequence + " of " + Text.hex(origin) + " is not above the one before");
-            }
+            rises(event, at);
         }
         if (own && event.kind() == EventKind.EVENTS_MISSING) {
             declare(event);
         } else if (own && event.kind() == EventKind.SNAPSHOT_ADOPTED) {
             adopt(event);
         }
+    }
+
+    private void rises(Event event, JournalPosition at) {
+        Last before = lastEvents.get(event.origin());
+        if (before == null) {
+            lastEvents.put(event.origin(), new Last(event.stamp(), at));
+            return;
+        }
+        if (before.stamp >= event.stamp()) {
+            fault(
+                    at,
+                    "the stamp of event " + event.sequence() + " of " + Text.hex(event.origin())
+                            + " is not above the one before");
+        }
+        before.stamp = event.stamp();
+        before.at = at;
     }
 
     private void declare(Event event) {
@@ -155,7 +174,7 @@ final class SequenceCheck {
     private void gap(long origin, long from, long to, JournalPosition at) {
         holes.add(origin, from, to);
         Last before = lastEvents.get(origin);
-        gaps.add(new Gap(origin, from, to, before == null ? JournalPosition.START : before.at(), at));
+        gaps.add(new Gap(origin, from, to, before == null ? JournalPosition.START : before.at, at));
     }
 
     private void fault(JournalPosition at, String what) {

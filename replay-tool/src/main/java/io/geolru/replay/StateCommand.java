@@ -56,6 +56,11 @@ final class StateCommand extends DirectoryCommand {
     @Option(names = "--values", description = "Prints the values, too.")
     private boolean values;
 
+    @Option(
+            names = "--digest",
+            description = "Prints only how many entries each cache has, and their digest, and not the entries.")
+    private boolean digestOnly;
+
     private long asOfMs;
 
     StateCommand(Session session) {
@@ -92,7 +97,8 @@ final class StateCommand extends DirectoryCommand {
         }
         Map<String, List<Entry>> live = new TreeMap<>();
         for (String name : names(folded)) {
-            live.put(name, entries(folded.fold().state().find(name)));
+            live.put(
+                    name, digestOnly ? List.of() : entries(folded.fold().state().find(name)));
         }
         if (json) {
             write(directory, folded, live, screen);
@@ -104,7 +110,7 @@ final class StateCommand extends DirectoryCommand {
 
     private FullFold fold(DataDirectory directory, Screen screen) {
         try (Progress progress = new Progress(session, "folding", directory)) {
-            return FullFold.of(directory, asOfMs, new FoldVisitor() {
+            return FullFold.of(new AheadLog(directory), asOfMs, new FoldVisitor() {
                 @Override
                 public boolean event(EventFrame event, JournalPosition at, long arrivedAt) {
                     progress.at(at);
@@ -220,11 +226,13 @@ final class StateCommand extends DirectoryCommand {
                 out.writeObjectFieldStart(one.getKey());
                 out.writeNumberField("entries", digest.entries());
                 out.writeStringField("digest", digest.hex());
-                out.writeArrayFieldStart("live");
-                for (Entry entry : one.getValue()) {
-                    writeEntry(folded, entry, out, screen);
+                if (!digestOnly) {
+                    out.writeArrayFieldStart("live");
+                    for (Entry entry : one.getValue()) {
+                        writeEntry(folded, entry, out, screen);
+                    }
+                    out.writeEndArray();
                 }
-                out.writeEndArray();
                 out.writeEndObject();
             }
             out.writeEndObject();

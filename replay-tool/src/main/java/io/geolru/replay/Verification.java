@@ -63,7 +63,7 @@ final class Verification {
     void run() {
         List<SnapshotFile> files = SnapshotFiles.newestFirst(directory.snapshots());
         long nowMs = session.time().epochMillis();
-        FullFold full = FullFold.of(directory, nowMs, scan);
+        FullFold full = FullFold.of(new AheadLog(directory), nowMs, scan);
         scan.finish();
         fromBeginning = full.begunWith() == null && full.complete();
         if (!full.complete()) {
@@ -74,16 +74,22 @@ final class Verification {
                     "start the node beside its peers, which have it; without peers " + rebuild()));
         }
         files.forEach(this::checkReach);
-        newestSound = newestSound(files);
+        List<Finding> ofSnapshots = new ArrayList<>();
+        for (SnapshotFile file : files) {
+            compare(file, full, nowMs, ofSnapshots);
+        }
+        newestSound = snapshots.stream()
+                .filter(Snapshot::sound)
+                .map(Snapshot::file)
+                .findFirst()
+                .orElse(null);
         tellDamage();
         tellHoles();
         scan.sequences()
                 .faults()
                 .forEach(fault ->
                         findings.add(new Finding("order", fault.at(), fault.at() + ": " + fault.what(), faultHelps())));
-        for (SnapshotFile file : files) {
-            compare(file, full, nowMs);
-        }
+        findings.addAll(ofSnapshots);
     }
 
     /** What a snapshot stands for must be in the journal, too. */
@@ -93,17 +99,6 @@ final class Verification {
         } catch (SnapshotException e) {
             return; // Told when it is read throughout.
         }
-    }
-
-    private @Nullable SnapshotFile newestSound(List<SnapshotFile> newestFirst) {
-        List<String> sound = SnapshotLook.all(directory).stream()
-                .filter(look -> look.problem() == null)
-                .map(SnapshotLook::name)
-                .toList();
-        return newestFirst.stream()
-                .filter(file -> sound.contains(String.valueOf(file.path().getFileName())))
-                .findFirst()
-                .orElse(null);
     }
 
     /** What helps where events cannot be read: a start reads only what is behind its snapshot. */
@@ -166,9 +161,9 @@ final class Verification {
         return lost.isEmpty() ? damage.soundAgainAt() == null : lost.stream().allMatch(scan.sequences()::isDeclared);
     }
 
-    private void compare(SnapshotFile file, FullFold full, long nowMs) {
+    private void compare(SnapshotFile file, FullFold full, long nowMs, List<Finding> found) {
         try {
-            LogFold tail = FullFold.snapshotAndTail(directory, file, nowMs, new UpTo(scan.lastEvent()));
+            LogFold tail = FullFold.snapshotAndTail(new AheadLog(directory), file, nowMs, new UpTo(scan.lastEvent()));
             if (!full.complete() || !scan.sequences().holes().isEmpty()) {
                 snapshots.add(new Snapshot(file, true, false, 0));
                 return;
@@ -176,7 +171,7 @@ final class Verification {
             StateComparison.Result result = StateComparison.of(full.fold().state(), tail.state());
             snapshots.add(new Snapshot(file, true, true, result.count()));
             result.first()
-                    .forEach(difference -> findings.add(new Finding(
+                    .forEach(difference -> found.add(new Finding(
                             "snapshot",
                             file.position(),
                             "snapshot " + file.path().getFileName()
@@ -188,7 +183,7 @@ final class Verification {
         } catch (SnapshotException e) {
             if (Files.exists(file.path())) {
                 snapshots.add(new Snapshot(file, false, false, 0));
-                findings.add(
+                found.add(
                         new Finding("snapshot", file.position(), String.valueOf(e.getMessage()), snapshotHelps(file)));
             }
         }
