@@ -160,7 +160,8 @@ final class ReceivedSnapshot implements SnapshotIntake {
         }
         if (!merging) {
             Files.deleteIfExists(file);
-            return fail("it holds nothing that is not held already");
+            LOG.debug("the snapshot of {} holds nothing that is not held already", peer);
+            return giveUp();
         }
         return 1;
     }
@@ -185,6 +186,10 @@ final class ReceivedSnapshot implements SnapshotIntake {
 
     private int fail(String why) {
         LOG.warn("the snapshot of {} cannot be adopted: {}", peer, why);
+        return giveUp();
+    }
+
+    private int giveUp() {
         free();
         reached = State.FAILED;
         return 1;

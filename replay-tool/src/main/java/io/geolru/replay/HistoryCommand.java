@@ -6,7 +6,9 @@ import io.geolru.journal.DataDirectory;
 import io.geolru.journal.JournalFiles;
 import io.geolru.journal.JournalPosition;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -35,7 +37,7 @@ final class HistoryCommand extends LogCommand {
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandLine.Model.CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "KEY", description = "The key.")
+    @Parameters(index = "0", paramLabel = "KEY", description = "The key; it may also stand last.")
     private String key = "";
 
     @Parameters(
@@ -62,6 +64,7 @@ final class HistoryCommand extends LogCommand {
 
     @Override
     void prepare(Screen screen) {
+        takeKeyFromBehind();
         try {
             Names.requireKey(key);
             if (cache != null) {
@@ -69,6 +72,17 @@ final class HistoryCommand extends LogCommand {
             }
         } catch (IllegalArgumentException e) {
             throw new CommandLine.ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The other commands begin with their directories: who writes this one so is understood. */
+    private void takeKeyFromBehind() {
+        Path last = paths.get(paths.size() - 1);
+        if (Files.isDirectory(Path.of(key)) && !Files.exists(last)) {
+            List<Path> swapped = new ArrayList<>(paths.subList(0, paths.size() - 1));
+            swapped.add(0, Path.of(key));
+            key = last.toString();
+            paths = swapped;
         }
     }
 

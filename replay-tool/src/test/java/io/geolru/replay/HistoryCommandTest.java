@@ -40,6 +40,16 @@ class HistoryCommandTest {
     }
 
     @Test
+    void theKeyMayStandBehindTheDirectory() {
+        try (SampleLog log = open(eu, "eu-1")) {
+            log.put("default", "k", "1");
+        }
+        Tool.Run behind = Tool.run(clock, "history", eu, "k");
+        assertThat(behind.code()).isZero();
+        assertThat(behind.out()).isEqualTo(Tool.run(clock, "history", "k", eu).out());
+    }
+
+    @Test
     void everyVersionIsToldWithWhatCameOfIt() {
         Version live;
         try (SampleLog log = open(eu, "eu-1")) {
