@@ -130,7 +130,8 @@ final class NodeCore implements AutoCloseable {
         try {
             opened = AeronTransport.open(settings.transport(), source, names);
             transport = opened;
-            ParkingIdle idle = ParkingIdle.node(config.replication().idle(), new NodeSleep(transport));
+            ParkingIdle idle =
+                    ParkingIdle.node(config.replication().idle(), new NodeSleep(transport), transport::sendTaken);
             writer = new Writer(
                     journal,
                     state,

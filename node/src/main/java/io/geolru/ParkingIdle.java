@@ -50,11 +50,13 @@ final class ParkingIdle implements IdleStrategy {
      * For the node thread, whose timers need it every few milliseconds after the last work, and rarely later.
      *
      * @param sockets sleeps until packets come in; with eco, packets wait for the next turn when nothing has happened for a second
+     * @param beforePark run before a sleep that is none on the sockets
      */
-    static ParkingIdle node(NodeConfig.Idle preset, Sleep sockets) {
+    static ParkingIdle node(NodeConfig.Idle preset, Sleep sockets, Runnable beforePark) {
         Nap shortNap = new Nap(sockets, millis(1));
         return switch (preset) {
-            case ECO -> new ParkingIdle(0, shortNap, new Nap(sockets, millis(20)), new Nap(new Park(), millis(100)));
+            case ECO ->
+                new ParkingIdle(0, shortNap, new Nap(sockets, millis(20)), new Nap(new Park(beforePark), millis(100)));
             case BALANCED ->
                 new ParkingIdle(YIELD_NS, shortNap, new Nap(sockets, millis(4)), new Nap(sockets, millis(20)));
             case LOW_LATENCY -> new ParkingIdle(FOR_EVER_NS, shortNap, shortNap, shortNap);
@@ -68,7 +70,7 @@ final class ParkingIdle implements IdleStrategy {
             case BALANCED -> YIELD_NS;
             case LOW_LATENCY -> SOON_NS;
         };
-        Nap nap = new Nap(new Park(), millis(100));
+        Nap nap = new Nap(new Park(() -> {}), millis(100));
         return new ParkingIdle(yieldNs, nap, nap, nap);
     }
 
@@ -150,11 +152,17 @@ final class ParkingIdle implements IdleStrategy {
 
     /** Sleeps by parking. */
     private static final class Park implements Sleep {
+        private final Runnable before;
         private volatile @Nullable Thread parked;
+
+        private Park(Runnable before) {
+            this.before = before;
+        }
 
         @Override
         public void sleep(long ns) {
             parked = Thread.currentThread();
+            before.run();
             LockSupport.parkNanos(ns);
         }
 

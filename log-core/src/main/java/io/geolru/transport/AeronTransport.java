@@ -249,11 +249,16 @@ public final class AeronTransport implements Transport {
      * @param timeoutMs above 0
      */
     public void await(long timeoutMs) {
+        sendTaken();
+        around.sockets().await(timeoutMs);
+    }
+
+    /** Sends what was taken since the last {@link #poll}: before the polling thread sleeps in a way of its own. */
+    public void sendTaken() {
         AeronSession current = session;
         if (current != null) {
             current.sendTaken();
         }
-        around.sockets().await(timeoutMs);
     }
 
     /** Ends a sleep of the polling thread, or prevents its next one. Thread-safe. */
