@@ -38,10 +38,10 @@ final class CacheFold {
     }
 
     Known look(String key) {
-        known.key = key;
         known.nanoTime = time.nanoTime();
         known.epochMillis = time.epochMillisAt(known.nanoTime);
         known.item = contents.table.find(key);
+        known.key = known.item == null ? key : known.item.key; // the one that is old already need not be kept anew
         known.cleared = known.item != null && floors.clears(known.item);
         return known;
     }

@@ -149,8 +149,14 @@ final class ReplayBench {
     }
 
     private static long decoded(EventFrame event) {
-        long fields = event.origin() + event.sequence() + event.stamp() + event.expiresAt() + event.baseStamp()
-                + event.baseOrigin() + event.clientId() + event.requestId();
+        long fields = event.origin()
+                + event.sequence()
+                + event.stamp()
+                + event.expiresAt()
+                + event.baseStamp()
+                + event.baseOrigin()
+                + event.clientId()
+                + event.requestId();
         return event.kind() == EventKind.PUT
                 ? fields
                         + event.cache().length()

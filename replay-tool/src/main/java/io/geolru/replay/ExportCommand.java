@@ -34,9 +34,9 @@ import picocli.CommandLine.Parameters;
             "  replay-tool export data/eu-1 --cache sessions --until 1h --to sessions.ndjson",
             "  replay-tool export data/eu-1 | replay-tool import data/fresh",
             "",
-            "A line: {\"cache\":\"c\",\"key\":\"k\",\"value\":…,\"contentType\":\"…\",\"version\":\"…\",\"ttl\":1500}; no \"cache\" with --cache;",
-            "\"base64\" in place of \"value\" for what is neither JSON on one line nor text; \"ttl\" is milliseconds or null.",
-            "--json says what was done as JSON: on standard error, or with --to on standard output."
+            "A line: {\"cache\":\"c\",\"key\":\"k\",\"value\":…,\"contentType\":\"…\",\"version\":\"…\",\"ttl\":1500}; no \"cache\" with --cache; "
+                    + "\"base64\" in place of \"value\" for what is neither JSON on one line nor text; \"ttl\" is milliseconds or null. "
+                    + "--json says what was done as JSON: on standard error, or with --to on standard output."
         })
 final class ExportCommand extends LogCommand {
     private static final int BUFFER = 1 << 18;

@@ -40,10 +40,10 @@ import picocli.CommandLine.Parameters;
             "  gunzip < eu-1.ndjson.gz | replay-tool import data/fresh --name eu-2 --region eu",
             "  echo '{\"key\":\"k\",\"value\":{\"n\":1},\"ttl\":\"10m\"}' | replay-tool import data/eu-1 --cache sessions",
             "",
-            "Of a line, only \"key\" and \"value\" (or \"base64\") must be there. \"op\":\"remove\" removes the key. \"contentType\" is",
-            "application/json where it is missing; \"ttl\" is null, milliseconds, a duration, or \"keep\". Without \"cache\", or --cache,",
-            "a line goes to the cache 'default'. A file is checked to its end before anything is written; what comes in",
-            "from standard input is written line by line, up to one that is not right. Exit code 1 where a line is not right."
+            "Of a line, only \"key\" and \"value\" (or \"base64\") must be there. \"op\":\"remove\" removes the key. \"contentType\" is "
+                    + "application/json where it is missing; \"ttl\" is null, milliseconds, a duration, or \"keep\". Without \"cache\", or --cache, "
+                    + "a line goes to the cache 'default'. A file is checked to its end before anything is written; what comes in "
+                    + "from standard input is written line by line, up to one that is not right. Exit code 1 where a line is not right."
         })
 final class ImportCommand extends LogCommand {
     private static final String DEFAULT_CACHE = "default";

@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
             "  replay-tool rebuild data/eu-1 --to data/eu-1.new",
             "  java -jar node.jar --name eu-1 --data-dir data/eu-1.new",
             "",
-            "Run it as the user of the node, who is to own the new directory. Where it fails or is interrupted, what",
-            "it has written is no data directory, and may be deleted. Exit code 0 also when something was left out."
+            "Run it as the user of the node, who is to own the new directory. Where it fails or is interrupted, what "
+                    + "it has written is no data directory, and may be deleted. Exit code 0 also when something was left out."
         })
 final class RebuildCommand extends LogCommand {
     @CommandLine.Spec
