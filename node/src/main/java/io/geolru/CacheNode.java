@@ -153,7 +153,11 @@ public final class CacheNode implements MeterBinder, AutoCloseable {
     @Override
     public void bindTo(MeterRegistry registry) {
         requireOpen();
-        meters.add(new NodeMeters(core, config, Objects.requireNonNull(registry, "registry")));
+        NodeMeters bound = new NodeMeters(core, config, Objects.requireNonNull(registry, "registry"));
+        meters.add(bound);
+        if (closed) { // meanwhile
+            bound.close();
+        }
     }
 
     /** What this node holds: of each origin the last event without a gap. A copy. */

@@ -44,8 +44,12 @@ final class NodeAgent implements Agent {
     @Override
     public int doWork() {
         idle.turnBegins();
-        int work = replicator.doWork();
-        attendHelper.run();
+        int work;
+        try {
+            work = replicator.doWork();
+        } finally {
+            attendHelper.run();
+        }
         long now = time.nanoTime();
         if (now - nextRefreshNs >= 0) {
             time.refresh();

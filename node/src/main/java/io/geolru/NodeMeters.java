@@ -47,6 +47,7 @@ final class NodeMeters implements AutoCloseable {
     private final MultiGauge skew;
     private @Nullable NodeStatus last;
     private long lastNs;
+    private boolean closed;
 
     NodeMeters(NodeCore core, NodeConfig config, MeterRegistry registry) {
         this.core = core;
@@ -279,6 +280,9 @@ final class NodeMeters implements AutoCloseable {
 
     private synchronized NodeStatus status() {
         NodeStatus status = last;
+        if (closed && status != null) {
+            return status;
+        }
         if (status == null
                 || core.time().nanoTime() - lastNs > FRESH_NS
                 || core.state().caches().size() != caches.size()) {
@@ -315,6 +319,7 @@ final class NodeMeters implements AutoCloseable {
     /** Takes the node's meters out of the registry. */
     @Override
     public synchronized void close() {
+        closed = true;
         for (Meter meter : registry.getMeters()) {
             if (isOurs(meter.getId())) {
                 registry.remove(meter);

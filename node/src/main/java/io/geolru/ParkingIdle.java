@@ -30,6 +30,9 @@ final class ParkingIdle implements IdleStrategy {
 
     /** How the thread sleeps, and what wakes it. */
     interface Sleep {
+        /** Called on the thread that is going to sleep, before anybody is to wake it. */
+        default void prepare() {}
+
         /** Sleeps for so long, or until {@link #wake}; returns at once when that was called since the last sleep. */
         void sleep(long ns);
 
@@ -133,6 +136,7 @@ final class ParkingIdle implements IdleStrategy {
         }
         Nap nap = idleNs < SOON_NS ? shortNap : idleNs < QUIET_NS ? longNap : quietNap;
         long ns = Math.min(nap.ns, timer.getAsLong());
+        nap.how.prepare();
         asleep = nap.how;
         if (ns > 0 && work.getAsLong() == workSeen) {
             nap.how.sleep(ns);
@@ -160,8 +164,12 @@ final class ParkingIdle implements IdleStrategy {
         }
 
         @Override
-        public void sleep(long ns) {
+        public void prepare() {
             parked = Thread.currentThread();
+        }
+
+        @Override
+        public void sleep(long ns) {
             before.run();
             LockSupport.parkNanos(ns);
         }

@@ -42,6 +42,9 @@ final class Records {
     /** Multiplying with it spreads every bit (Fibonacci hashing; Knuth, The Art of Computer Programming 3, 6.4). */
     private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 
+    /** So that zeros are no trailer. */
+    private static final long OF_ZEROS = 1L << CHECK_BITS;
+
     private static final String SUFFIX = ".cq4";
     private static final Pattern FILE_NAME = Pattern.compile("(\\d{8}-\\d{4})V\\.cq4");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd-HHmm", Locale.ROOT);
@@ -75,7 +78,7 @@ final class Records {
     }
 
     private static long check(long shifted) {
-        return (shifted * GOLDEN_RATIO) >>> (Long.SIZE - CHECK_BITS);
+        return ((shifted ^ OF_ZEROS) * GOLDEN_RATIO) >>> (Long.SIZE - CHECK_BITS);
     }
 
     static long aligned(long offset) {

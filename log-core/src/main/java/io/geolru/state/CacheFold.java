@@ -34,7 +34,11 @@ final class CacheFold {
         this.limits = limits;
         this.node = node;
         this.time = node.time();
-        this.contents = new Contents(floors, node.allRecords(), node.allBytes());
+        this.contents = new Contents(
+                floors,
+                node.allRecords(),
+                node.allBytes(),
+                limits.canBeReached() || node.limits().bytesCanBeReached());
     }
 
     Known look(String key) {

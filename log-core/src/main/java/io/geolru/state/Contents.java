@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Contents {
     final EntryTable table = new EntryTable();
-    final UseOrder order = new UseOrder();
+    final UseOrder order;
     final Counter entries = new Counter();
     final Counter bytes = new Counter();
     final Counter records = new Counter();
@@ -28,8 +28,10 @@ final class Contents {
      * @param floors the cache's floors
      * @param nodeRecords the records of all caches
      * @param nodeBytes the bytes of all caches
+     * @param evicts whether entries may have to make room
      */
-    Contents(Floors floors, Records nodeRecords, Counter nodeBytes) {
+    Contents(Floors floors, Records nodeRecords, Counter nodeBytes, boolean evicts) {
+        this.order = new UseOrder(evicts);
         this.floors = floors;
         this.nodeRecords = nodeRecords;
         this.nodeBytes = nodeBytes;

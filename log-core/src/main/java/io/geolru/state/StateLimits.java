@@ -11,6 +11,11 @@ public record StateLimits(int caches, long totalBytes, int records) {
     /** No limit at all, as for the fold of a whole log. */
     public static final StateLimits UNLIMITED = new StateLimits(Integer.MAX_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE);
 
+    /** Whether all entries together can ever have so many bytes. */
+    boolean bytesCanBeReached() {
+        return totalBytes < Long.MAX_VALUE;
+    }
+
     /** @throws IllegalArgumentException when a limit is out of its range; the message has the value */
     public StateLimits {
         if (caches < 1 || totalBytes < 1 || records < 0) {

@@ -13,14 +13,25 @@ import org.jspecify.annotations.Nullable;
 final class UseOrder {
     private final ItemQueue<Entry> queue = new ItemQueue<>();
     private final UseHeap heap = new UseHeap();
+    private final boolean kept;
+    private int counted;
     private long newestInQueue;
 
+    /** @param kept false where nothing is ever evicted: entries are only counted then */
+    UseOrder(boolean kept) {
+        this.kept = kept;
+    }
+
     int size() {
-        return queue.size() + heap.size();
+        return kept ? queue.size() + heap.size() : counted;
     }
 
     /** Takes an entry up, at the place that its last use gives it. */
     void add(Entry entry) {
+        if (!kept) {
+            counted++;
+            return;
+        }
         long time = entry.lastUse();
         boolean inOrder = queue.size() == 0 || time - newestInQueue >= 0;
         if (inOrder && !entry.isUsedSinceWritten()) {
@@ -33,14 +44,16 @@ final class UseOrder {
 
     /** Takes an entry out that is here. */
     void remove(Entry entry) {
-        if (entry.heapIndex == 0) {
+        if (!kept) {
+            counted--;
+        } else if (entry.heapIndex == 0) {
             queue.remove(entry);
         } else {
             heap.remove(entry);
         }
     }
 
-    /** The entry used least recently, null when there is none. */
+    /** The entry used least recently, null when there is none, or no order is kept. */
     @Nullable Entry least() {
         Entry oldest = queue.first();
         while (oldest != null && oldest.isUsedSinceWritten()) {

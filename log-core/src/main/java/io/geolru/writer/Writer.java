@@ -394,13 +394,14 @@ public final class Writer {
         }
     }
 
-    private static long expiresAt(CacheState cache, Ttl ttl, Known known) {
+    /** By the wall clock read directly: what is fixed here lasts, and a step of the clock is seen later in the look. */
+    private long expiresAt(CacheState cache, Ttl ttl, Known known) {
         Entry present = known.live();
         if (ttl.kind() == Ttl.Kind.KEEP && present != null) {
             return present.expiresAt();
         }
         long life = ttl.kind() == Ttl.Kind.FIXED ? ttl.millis() : cache.limits().defaultTtlMs();
-        return life == 0 ? Event.NEVER : known.epochMillis() + life;
+        return life == 0 ? Event.NEVER : time.epochMillis() + life;
     }
 
     void requireOpen() {

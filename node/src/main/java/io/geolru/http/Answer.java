@@ -35,8 +35,13 @@ record Answer(
 
     /** Writes a body of any length. */
     interface Stream {
-        /** @throws IOException when the client has gone */
-        void writeTo(OutputStream out) throws IOException;
+        /**
+         * Writes all of it.
+         *
+         * @param watch is told of reads of the request that may take long; writes are watched already
+         * @throws IOException when the client has gone
+         */
+        void writeTo(OutputStream out, Streams.Watch watch) throws IOException;
     }
 
     /** Writes JSON. */

@@ -224,7 +224,7 @@ final class ApiHandler implements HttpHandler {
      * What is left of a body is read and thrown away, though not for ever: a connection that is closed while its client sends loses the answer.
      * A client that waits to be told to go on is not told, and sends nothing.
      */
-    private static void drain(HttpServerExchange exchange) {
+    static void drain(HttpServerExchange exchange) {
         if (HttpContinue.requiresContinueResponse(exchange)) {
             exchange.setPersistent(false);
             return;

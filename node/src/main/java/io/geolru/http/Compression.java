@@ -6,6 +6,7 @@ import io.undertow.server.handlers.encoding.ContentEncodingRepository;
 import io.undertow.server.handlers.encoding.EncodingHandler;
 import io.undertow.server.handlers.encoding.GzipEncodingProvider;
 import io.undertow.util.Headers;
+import io.undertow.util.Methods;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,19 @@ final class Compression {
 
     private Compression() {}
 
+    /** A HEAD is told of the answer as it is without gzip, since how long it would be with it is not known. */
     static HttpHandler around(HttpHandler next) {
-        return new EncodingHandler(
+        HttpHandler encoding = new EncodingHandler(
                 next,
                 new ContentEncodingRepository()
                         .addEncodingHandler("gzip", new GzipEncodingProvider(), PRIORITY, Compression::shortens));
+        return exchange -> {
+            if (exchange.getRequestMethod().equals(Methods.HEAD)) {
+                next.handleRequest(exchange);
+            } else {
+                encoding.handleRequest(exchange);
+            }
+        };
     }
 
     private static boolean shortens(HttpServerExchange exchange) {

@@ -69,6 +69,9 @@ final class EntryCalls {
         Answer answer = body.with(Headers.ETAG, etag(version.toString()))
                 .with(REGION, node.regionOf(version))
                 .with(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
+        if (body.status() == 304 && Compression.shortens(contentType, entry.value().length)) {
+            answer = answer.with(Headers.VARY, "Accept-Encoding"); // as without the condition
+        }
         if (entry.expiresAt() == Event.NEVER) {
             return answer;
         }

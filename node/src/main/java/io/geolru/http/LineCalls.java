@@ -45,7 +45,7 @@ final class LineCalls {
         String after = orEmpty(request.query("after"));
         int limit = Fields.limit(request.query("limit"));
         ByteCache cache = caches.find(name);
-        return Answer.lines(out -> {
+        return Answer.lines((out, watch) -> {
             if (cache != null) {
                 list(cache, prefix, after, limit, new BufferedOutputStream(out, BUFFER_BYTES));
             }
@@ -82,11 +82,7 @@ final class LineCalls {
     private Answer batch(Request request) {
         Fields.requireLines(request);
         ByteCache cache = caches.open(Fields.cacheName(request.path("cache")));
-        return Answer.lines(out -> {
-            try (Streams.Watch watch = request.watch()) {
-                new Batch(cache, request.stream(), watch, maxLineBytes, out).run();
-            }
-        });
+        return Answer.lines((out, watch) -> new Batch(cache, request.stream(), watch, maxLineBytes, out).run());
     }
 
     private static String orEmpty(@Nullable String text) {

@@ -36,11 +36,11 @@ final class PausingInput extends FilterInputStream {
         if (pauses()) {
             onPause.run();
         }
-        watch.reading();
+        watch.begins();
         try {
             return in.read(into, offset, length);
         } finally {
-            watch.read();
+            watch.ends();
         }
     }
 

@@ -86,11 +86,6 @@ final class Request {
         return exchange.getInputStream();
     }
 
-    /** Ends the connection when nothing of the body has been read for too long. */
-    Streams.Watch watch() {
-        return new Streams.Watch(exchange);
-    }
-
     /** The body, empty for none; not a copy. */
     byte[] body() {
         return body;

@@ -4,6 +4,7 @@ import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.ExecutorService;
@@ -13,7 +14,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
+import org.xnio.Options;
 import org.xnio.XnioExecutor;
 
 /**
@@ -21,6 +25,7 @@ import org.xnio.XnioExecutor;
  * Thread-safe.
  */
 final class Streams implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
     private static final int MOST = 16;
     private static final int SPARE_SECONDS = 10;
     private static final long STALL_MS = 30_000;
@@ -55,43 +60,108 @@ final class Streams implements AutoCloseable {
         exchange.dispatch(executor, handler);
     }
 
-    /** Sends a body as it is written. A client that goes meanwhile is no error. */
+    /**
+     * Sends a body as it is written, and whatever of the request nobody has read is thrown away, all while the thread is held. A client that goes
+     * meanwhile is no error; one that reads an answer to its end has all of it.
+     */
     static void send(HttpServerExchange exchange, Answer answer, Answer.Stream stream) {
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, String.valueOf(answer.contentType()));
         if (exchange.getRequestMethod().equals(Methods.HEAD)) {
-            exchange.endExchange();
+            end(exchange);
             return;
         }
         if (!exchange.isBlocking()) {
             exchange.startBlocking();
         }
-        try (OutputStream out = exchange.getOutputStream()) {
-            stream.writeTo(out);
+        boolean sent = false;
+        try (Watch watch = new Watch(exchange)) {
+            OutputStream out = watch.watched(exchange.getOutputStream());
+            stream.writeTo(out, watch);
+            out.close();
+            sent = true;
         } catch (IOException e) {
-            IoUtils.safeClose(exchange.getConnection());
+            LOG.debug("a client has gone: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "{} {} failed after its answer had begun",
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI(),
+                    e);
+        } finally {
+            if (sent) {
+                end(exchange);
+            } else {
+                IoUtils.safeClose(exchange.getConnection());
+            }
         }
     }
 
-    /** Closes the connection of a client when one read of its body takes too long. Used by one thread beside the I/O thread. */
+    private static void end(HttpServerExchange exchange) {
+        if (!exchange.isRequestComplete()) {
+            ApiHandler.drain(exchange);
+        }
+        exchange.endExchange();
+    }
+
+    /**
+     * Closes the connection of a client who lets one read or write of a stream wait too long. The server's own limit on writes is off meanwhile: it
+     * counts the time in which there was nothing to write. Used by one thread beside the I/O thread.
+     */
     static final class Watch implements AutoCloseable {
         private final HttpServerExchange exchange;
+        private final @Nullable Integer writeTimeout;
         private final AtomicInteger steps = new AtomicInteger();
         private boolean ended;
         private XnioExecutor.@Nullable Key timer;
 
-        Watch(HttpServerExchange exchange) {
+        Watch(HttpServerExchange exchange) throws IOException {
             this.exchange = exchange;
+            this.writeTimeout = exchange.getConnection().setOption(Options.WRITE_TIMEOUT, 0);
             lookAgain();
         }
 
-        /** A read begins. */
-        void reading() {
+        /** A read or write begins. */
+        void begins() {
             steps.incrementAndGet();
         }
 
-        /** The read has ended. */
-        void read() {
+        /** It has ended. */
+        void ends() {
             steps.incrementAndGet();
+        }
+
+        OutputStream watched(OutputStream out) {
+            return new FilterOutputStream(out) {
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    begins();
+                    try {
+                        super.out.write(bytes, offset, length);
+                    } finally {
+                        ends();
+                    }
+                }
+
+                @Override
+                public void flush() throws IOException {
+                    begins();
+                    try {
+                        super.out.flush();
+                    } finally {
+                        ends();
+                    }
+                }
+
+                @Override
+                public void close() throws IOException {
+                    begins();
+                    try {
+                        super.out.close();
+                    } finally {
+                        ends();
+                    }
+                }
+            };
         }
 
         private synchronized void lookAgain() {
@@ -102,8 +172,8 @@ final class Streams implements AutoCloseable {
         }
 
         private void look(int before) {
-            boolean isReading = before % 2 != 0;
-            if (isReading && steps.get() == before) {
+            boolean isWaiting = before % 2 != 0;
+            if (isWaiting && steps.get() == before) {
                 IoUtils.safeClose(exchange.getConnection());
             } else {
                 lookAgain();
@@ -111,10 +181,13 @@ final class Streams implements AutoCloseable {
         }
 
         @Override
-        public synchronized void close() {
+        public synchronized void close() throws IOException {
             ended = true;
             if (timer != null) {
                 timer.remove();
+            }
+            if (exchange.getConnection().isOpen()) {
+                exchange.getConnection().setOption(Options.WRITE_TIMEOUT, writeTimeout);
             }
         }
     }

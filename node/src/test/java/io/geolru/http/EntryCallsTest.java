@@ -173,6 +173,11 @@ class EntryCallsTest {
                 .isEqualTo(text);
         assertThat(zipped.bytes()).hasSizeLessThan(text.length() / 10);
         assertThat(http.get(ENTRIES + "text").text()).isEqualTo(text);
+        Reply head = http.call("HEAD", ENTRIES + "text", (byte[]) null, "Accept-Encoding", "gzip");
+        assertThat(head.header("Content-Encoding")).isNull();
+        assertThat(head.header("Content-Length")).isEqualTo(Integer.toString(text.length()));
+        Reply known = http.get(ENTRIES + "text", "If-None-Match", zipped.header("ETag"));
+        assertThat(known.header("Vary")).isEqualTo("Accept-Encoding");
         for (String plain : List.of("image", "short")) {
             Reply reply = http.get(ENTRIES + plain, "Accept-Encoding", "gzip");
             assertThat(reply.header("Content-Encoding")).as(plain).isNull();

@@ -3,10 +3,8 @@ package io.geolru.replay;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.geolru.codec.EventFrame;
 import io.geolru.event.Event;
-import io.geolru.event.HybridClock;
 import io.geolru.event.Names;
 import io.geolru.journal.DataDirectory;
-import io.geolru.journal.JournalFiles;
 import io.geolru.journal.JournalPosition;
 import io.geolru.recovery.FoldVisitor;
 import io.geolru.recovery.FullFold;
@@ -61,7 +59,7 @@ final class StateCommand extends DirectoryCommand {
             description = "Prints only how many entries each cache has, and their digest, and not the entries.")
     private boolean digestOnly;
 
-    private long asOfMs;
+    private AsOf asOf = new AsOf(0, false);
 
     StateCommand(Session session) {
         super(session);
@@ -70,7 +68,8 @@ final class StateCommand extends DirectoryCommand {
     @Override
     void prepare(Screen screen) {
         try {
-            asOfMs = until == null ? screen.times().nowMs() : screen.times().parse(until);
+            long ms = until == null ? screen.times().nowMs() : screen.times().parse(until);
+            asOf = new AsOf(ms, until != null);
             if (cache != null) {
                 Names.requireCacheName(cache);
             }
@@ -82,17 +81,7 @@ final class StateCommand extends DirectoryCommand {
     @Override
     int run(DataDirectory directory, Screen screen) throws IOException {
         FullFold folded = fold(directory, screen);
-        if (!folded.complete()) {
-            screen.remark(directory.path() + ": the journal's beginning is gone and no sound snapshot stands for it: "
-                    + "what was written before " + JournalFiles.first(directory) + " is not known");
-        }
-        if (until != null && folded.begunWith() != null && isLater(folded)) {
-            screen.remark(directory.path() + ": the state as of "
-                    + screen.times().text(asOfMs)
-                    + " is not known any more: the journal begins at "
-                    + JournalFiles.first(directory) + ", and the snapshot "
-                    + folded.begunWith().path().getFileName() + ", which stands for what was before, has later writes; "
-                    + "ask for a later time");
+        if (!asOf.isKnown(folded, directory, screen)) {
             return ReplayMain.NOT_SO;
         }
         Map<String, List<Entry>> live = new TreeMap<>();
@@ -110,11 +99,11 @@ final class StateCommand extends DirectoryCommand {
 
     private FullFold fold(DataDirectory directory, Screen screen) {
         try (Progress progress = new Progress(session, "folding", directory)) {
-            return FullFold.of(new AheadLog(directory), asOfMs, new FoldVisitor() {
+            return FullFold.of(new AheadLog(directory), asOf.ms(), new FoldVisitor() {
                 @Override
                 public boolean event(EventFrame event, JournalPosition at, long arrivedAt) {
                     progress.at(at);
-                    return until == null || HybridClock.epochMillis(event.stamp()) <= asOfMs;
+                    return asOf.takes(event);
                 }
 
                 @Override
@@ -124,21 +113,6 @@ final class StateCommand extends DirectoryCommand {
                 }
             });
         }
-    }
-
-    /** Whether the snapshot has something that was written after the time: what was there before is not known then. */
-    private boolean isLater(FullFold folded) {
-        boolean[] later = {false};
-        for (CacheState state : folded.fold().state().caches()) {
-            state.forEachLive(entry -> later[0] |= isLater(entry.stamp()));
-            state.forEachRecord((key, stamp, origin, cause) -> later[0] |= isLater(stamp));
-            later[0] |= isLater(state.clearStamp());
-        }
-        return later[0] || isLater(folded.fold().highestStamp());
-    }
-
-    private boolean isLater(long stamp) {
-        return HybridClock.epochMillis(stamp) > asOfMs;
     }
 
     private Set<String> names(FullFold folded) {
@@ -168,7 +142,7 @@ final class StateCommand extends DirectoryCommand {
 
     private void print(DataDirectory directory, FullFold folded, Map<String, List<Entry>> live, Screen screen) {
         screen.line(screen.coloured(Screen.Colour.BOLD, directory.path().toString()) + " as of "
-                + screen.times().text(asOfMs));
+                + screen.times().text(asOf.ms()));
         for (Map.Entry<String, List<Entry>> one : live.entrySet()) {
             screen.gap();
             Digest digest = digest(folded, one.getKey());
@@ -188,7 +162,7 @@ final class StateCommand extends DirectoryCommand {
         for (Entry entry : entries) {
             List<String> row = new ArrayList<>(List.of(
                     Text.word(entry.key()),
-                    entry.expiresAt() == Event.NEVER ? "-" : Times.duration(entry.expiresAt() - asOfMs),
+                    entry.expiresAt() == Event.NEVER ? "-" : Times.duration(entry.expiresAt() - asOf.ms()),
                     Text.bytes(entry.value().length),
                     entry.contentType().isEmpty() ? "-" : Text.line(entry.contentType()),
                     node(folded, entry),
@@ -211,7 +185,7 @@ final class StateCommand extends DirectoryCommand {
         try (JsonGenerator out = screen.json()) {
             out.writeStartObject();
             out.writeStringField("directory", directory.path().toString());
-            out.writeStringField("asOf", screen.times().text(asOfMs));
+            out.writeStringField("asOf", screen.times().text(asOf.ms()));
             out.writeBooleanField("complete", folded.complete());
             out.writeObjectFieldStart("frontier");
             Map<String, Long> frontier = new TreeMap<>();
@@ -257,7 +231,7 @@ final class StateCommand extends DirectoryCommand {
             out.writeNullField("ttl");
             out.writeNullField("expiresAt");
         } else {
-            out.writeNumberField("ttl", entry.expiresAt() - asOfMs);
+            out.writeNumberField("ttl", entry.expiresAt() - asOf.ms());
             out.writeStringField("expiresAt", screen.times().text(entry.expiresAt()));
         }
         out.writeEndObject();
