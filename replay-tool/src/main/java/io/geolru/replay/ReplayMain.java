@@ -2,11 +2,15 @@ package io.geolru.replay;
 
 import io.geolru.event.TimeSource;
 import io.geolru.journal.OpenedPackages;
+import java.io.BufferedWriter;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -46,7 +50,8 @@ public final class ReplayMain implements Runnable {
         OpenedPackages.ensure();
         Session session = new Session(
                 System.in,
-                new PrintWriter(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
+                new Output(new BufferedWriter(
+                        new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8))),
                 new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 Terminals.isTerminal(1),
                 Terminals.isTerminal(2),
@@ -76,6 +81,16 @@ public final class ReplayMain implements Runnable {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler((e, given) -> Failures.badUsage(e))
                 .setExecutionExceptionHandler((e, command, result) -> Failures.failed(e, command));
+        int code = execute(line, session, arguments);
+        @Nullable IOException lost = session.out().failure();
+        if (lost != null) {
+            session.err().println("replay-tool: cannot write standard output: " + lost.getMessage());
+            code = Math.max(code, NOT_SO);
+        }
+        return code;
+    }
+
+    private static int execute(CommandLine line, Session session, String... arguments) {
         try {
             return line.execute(arguments);
         } catch (OutOfMemoryError e) {

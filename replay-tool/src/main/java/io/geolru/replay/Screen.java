@@ -69,7 +69,7 @@ final class Screen {
         return colours ? "\u001b[" + colour.code + "m" + text + "\u001b[0m" : text;
     }
 
-    /** Whether nobody takes the results any more, as behind a closed pipe. */
+    /** Whether the results arrive nowhere any more, as behind a closed pipe or on a full disk. */
     boolean isClosed() {
         return session.out().checkError();
     }

@@ -18,7 +18,7 @@ import java.time.ZoneId;
  */
 record Session(
         InputStream in,
-        PrintWriter out,
+        Output out,
         PrintWriter err,
         boolean outIsTerminal,
         boolean errIsTerminal,

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.geolru.Ttl;
 import io.geolru.journal.DataDirectory;
 import io.geolru.lines.EntryLineWriter;
+import java.io.BufferedWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -158,14 +159,32 @@ class ExportImportTest {
     }
 
     @Test
-    void nobodyReadingEndsTheExport() throws IOException {
+    void nobodyReadingEndsTheExport() {
         try (SampleLog log = open(data)) {
             log.fill(1, 300);
         }
-        PrintWriter closed = new PrintWriter(new Writer() {
+        Tool.Run run = exportingInto("Broken pipe");
+        assertThat(run.code()).isZero();
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void anExportThatIsNotAllWrittenIsNotDone() {
+        try (SampleLog log = open(data)) {
+            log.fill(1, 300);
+        }
+        Tool.Run run = exportingInto("No space left on device");
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err().lines())
+                .containsExactly("replay-tool: cannot write standard output: No space left on device");
+    }
+
+    /** Every write fails, or what is written last, when the writer has a buffer. */
+    private Tool.Run exportingInto(String failure) {
+        Writer out = new Writer() {
             @Override
             public void write(char[] text, int offset, int length) throws IOException {
-                throw new IOException("Broken pipe");
+                throw new IOException(failure);
             }
 
             @Override
@@ -173,16 +192,12 @@ class ExportImportTest {
 
             @Override
             public void close() {}
-        });
-        Session session = new Session(
-                Files.newInputStream(data.resolve("format")),
-                closed,
-                new PrintWriter(new StringWriter()),
-                false,
-                false,
-                clock,
-                ZoneId.of("UTC"));
-        assertThat(ReplayMain.run(session, "export", data.toString())).isZero();
+        };
+        Tool.Run unbuffered = Tool.runInto(out, InputStream.nullInputStream(), clock, "export", data);
+        Tool.Run buffered =
+                Tool.runInto(new BufferedWriter(out, 1 << 20), InputStream.nullInputStream(), clock, "export", data);
+        assertThat(buffered).isEqualTo(unbuffered);
+        return buffered;
     }
 
     @Test
@@ -358,7 +373,7 @@ class ExportImportTest {
     private Session session() {
         return new Session(
                 InputStream.nullInputStream(),
-                new PrintWriter(new StringWriter()),
+                new Output(new StringWriter()),
                 new PrintWriter(new StringWriter()),
                 false,
                 false,

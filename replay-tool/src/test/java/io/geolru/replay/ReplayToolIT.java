@@ -78,6 +78,27 @@ class ReplayToolIT {
     }
 
     @Test
+    void resultsThatDoNotFitAreTold() throws IOException, InterruptedException {
+        assumeTrue(Files.exists(Path.of("/dev/full")), "no device that is always full");
+        try (SampleLog log = new SampleLog(data, "eu-1", "eu", new SampleLog.Clock())) {
+            log.fill(1, 500);
+        }
+        for (String command : new String[] {"info", "events", "state", "verify", "export"}) {
+            Tool.Run full = processes.runWithin(List.of("sh", "-c", "\"$0\" \"$@\" >/dev/full"), TOOL, command, data);
+            assertThat(full.code()).as("%s", full).isEqualTo(1);
+            assertThat(full.err().lines())
+                    .as(command)
+                    .singleElement()
+                    .asString()
+                    .startsWith("replay-tool: cannot write standard output: ");
+        }
+        Tool.Run closed = processes.runWithin(
+                List.of("sh", "-c", "{ \"$0\" \"$@\"; echo code $? >&2; } | head -n 1"), TOOL, "export", data);
+        assertThat(closed.lines()).hasSize(1);
+        assertThat(closed.err().lines()).containsExactly("code 0");
+    }
+
+    @Test
     void whoMayNotReadIsTold() throws IOException, InterruptedException {
         assumeTrue(Processes.succeeds(append(NOBODY, "true")), "only root may become another user");
         try (SampleLog log = new SampleLog(data, "eu-1", "eu", new SampleLog.Clock())) {

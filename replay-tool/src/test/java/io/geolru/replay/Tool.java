@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -45,12 +46,18 @@ final class Tool {
     /** A run that has something to read. */
     static Run runWith(InputStream in, TimeSource clock, Object... arguments) {
         StringWriter out = new StringWriter();
+        Run run = runInto(out, in, clock, arguments);
+        return new Run(run.code(), out.toString(), run.err());
+    }
+
+    /** A run whose results go somewhere else than into what it leaves. */
+    static Run runInto(Writer out, InputStream in, TimeSource clock, Object... arguments) {
         StringWriter err = new StringWriter();
         Session session = new Session(
-                in, new PrintWriter(out), new PrintWriter(err), false, false, clock, ZoneId.of("Europe/Berlin"));
+                in, new Output(out), new PrintWriter(err), false, false, clock, ZoneId.of("Europe/Berlin"));
         int code = ReplayMain.run(
                 session, Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
-        return new Run(code, out.toString(), err.toString());
+        return new Run(code, "", err.toString());
     }
 
     private static JsonNode parse(String text) {
