@@ -11,7 +11,6 @@ import io.geolru.lines.EntryLine;
 import io.geolru.lines.EntryLineReader;
 import io.geolru.replication.Envelope;
 import io.geolru.snapshot.SnapshotException;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -43,7 +42,8 @@ import picocli.CommandLine.Parameters;
             "Of a line, only \"key\" and \"value\" (or \"base64\") must be there. \"op\":\"remove\" removes the key. \"contentType\" is "
                     + "application/json where it is missing; \"ttl\" is null, milliseconds, a duration, or \"keep\". Without \"cache\", or --cache, "
                     + "a line goes to the cache 'default'. A file is checked to its end before anything is written; what comes in "
-                    + "from standard input is written line by line, up to one that is not right. Exit code 1 where a line is not right."
+                    + "from standard input or a pipe is written line by line, up to one that is not right. Exit code 1 where a line is "
+                    + "not right."
         })
 final class ImportCommand extends LogCommand {
     private static final String DEFAULT_CACHE = "default";
@@ -129,7 +129,7 @@ final class ImportCommand extends LogCommand {
     @Override
     int run(List<DataDirectory> none, Screen screen) throws IOException {
         try {
-            if (from != null) {
+            if (from != null && Files.isRegularFile(from)) {
                 check(from);
             }
         } catch (BadLineException e) {
@@ -226,7 +226,7 @@ final class ImportCommand extends LogCommand {
             if (Files.isDirectory(file)) {
                 throw badUsage("--from " + file + " is a directory; give a file");
             }
-            return new BufferedInputStream(Files.newInputStream(file));
+            return Files.newInputStream(file);
         } catch (NoSuchFileException e) {
             throw badUsage("--from: there is no file " + file);
         }

@@ -1,7 +1,9 @@
 package io.geolru.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.geolru.Ttl;
@@ -15,6 +17,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExportImportTest {
@@ -304,6 +308,26 @@ class ExportImportTest {
                 .isEqualTo("line 3: value: is missing; give value or base64; what was before it is imported");
         assertThat(run.lines()).containsExactly("imported 2 entries in 1 cache of fresh in local, " + fresh);
         assertThat(Tool.run(clock, "export", fresh).lines()).hasSize(2);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatAPipeHasIsReadOnce() throws IOException, InterruptedException {
+        Path pipe = folder.resolve("pipe");
+        assumeTrue(Processes.succeeds(List.of("mkfifo", pipe.toString())), "no named pipes here");
+        Thread writer = new Thread(() -> {
+            try {
+                Files.writeString(pipe, "{\"key\":\"a\",\"value\":1}\n{\"key\":\"b\",\"value\":2}\n{}", WRITE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        writer.start();
+        Tool.Run run = Tool.run(clock, "import", fresh, "--from", pipe);
+        writer.join();
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.err().strip()).isEqualTo("line 3: key: is missing; what was before it is imported");
+        assertThat(run.lines()).containsExactly("imported 2 entries in 1 cache of fresh in local, " + fresh);
     }
 
     @Test
