@@ -59,12 +59,14 @@ public final class EntryLineWriter {
     }
 
     private void addValue(byte[] value, String contentType) {
-        if (JsonValues.isJson(contentType) && JsonValues.isOneLine(value)) {
+        boolean json = JsonValues.isJson(contentType);
+        if (json && JsonValues.isOneLine(value)) {
             add(",\"value\":");
             add(value);
             return;
         }
-        @Nullable String text = JsonValues.isText(contentType) ? JsonValues.decode(value, 0, value.length) : null;
+        boolean isText = !json && JsonValues.isText(contentType);
+        @Nullable String text = isText ? JsonValues.decode(value, 0, value.length) : null;
         if (text != null) {
             add(",\"value\":");
             addString(text);

@@ -58,7 +58,9 @@ class EntryLineTest {
                 "NaN"
             })
     void whatIsNoJsonOnOneLineStandsInBase64(String value) throws IOException {
-        assertRoundTripInBase64(value.getBytes(UTF_8), "application/json");
+        for (String type : List.of("application/json", "text/x+json; charset=utf-8")) {
+            assertRoundTripInBase64(value.getBytes(UTF_8), type);
+        }
     }
 
     @Test
