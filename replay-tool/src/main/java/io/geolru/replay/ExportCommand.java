@@ -113,16 +113,18 @@ final class ExportCommand extends LogCommand {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--to " + file + " is a directory; give a file");
         }
+        if (isWithin(file, from)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--to " + file + " is within the data directory, which this command only reads; give another place");
+        }
         boolean special = Files.exists(file) && !Files.isRegularFile(file);
-        Path written = special ? file : file.resolveSibling(file.getFileName() + ".part");
+        Path written = special ? file : beside(file);
         boolean done = false;
         try {
             boolean complete;
             try (FileChannel channel = FileChannel.open(
-                    written,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
+                    written, StandardOpenOption.WRITE, special ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW)) {
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
                 complete = export.write(new EntryLineWriter(out), folds, screen);
                 out.flush();

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Option;
 
@@ -69,6 +70,23 @@ abstract class LogCommand implements Callable<Integer> {
             code = Math.max(code, work.run(directory, screen));
         }
         return code;
+    }
+
+    /** Where a file stands, or would stand. */
+    static Path folder(Path file) {
+        Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file : parent;
+    }
+
+    /** Whether a file stands, or would stand, in a directory. */
+    static boolean isWithin(Path file, Path directory) throws IOException {
+        Path folder = folder(file);
+        return Files.isDirectory(folder) && folder.toRealPath().startsWith(directory.toRealPath());
+    }
+
+    /** A name beside a file that nobody has, for what gets the file's name when it is whole. */
+    static Path beside(Path file) {
+        return file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".part");
     }
 
     private static DataDirectory open(Path path) {

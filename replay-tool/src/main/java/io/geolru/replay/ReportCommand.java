@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -73,15 +74,6 @@ final class ReportCommand extends DirectoryCommand {
         } else if (Files.exists(to) && !force) {
             throw badUsage(to + " is there already; give another file, or --force to replace it");
         }
-    }
-
-    private static Path folder(Path file) {
-        Path parent = file.toAbsolutePath().getParent();
-        return parent == null ? file : parent;
-    }
-
-    private static boolean isWithin(Path file, Path directory) throws IOException {
-        return folder(file).toRealPath().startsWith(directory.toRealPath());
     }
 
     @Override
@@ -218,9 +210,9 @@ final class ReportCommand extends DirectoryCommand {
     /** Into a file beside it first, so that nobody takes half a page for a whole one. */
     private void write(Path file, String page) throws IOException {
         Path target = file.toAbsolutePath();
-        Path begun = target.resolveSibling(target.getFileName() + ".part");
+        Path begun = beside(target);
         try {
-            Files.writeString(begun, page);
+            Files.writeString(begun, page, StandardOpenOption.CREATE_NEW);
             Files.move(begun, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             Files.deleteIfExists(begun);

@@ -143,6 +143,7 @@ class ExportImportTest {
         }
         Path file = folder.resolve("out.ndjson");
         Files.writeString(file, "before");
+        Path mine = Files.writeString(folder.resolve("out.ndjson.part"), "mine");
         Tool.Run run = Tool.run(clock, "export", data, "--to", file);
         assertThat(run.code()).isZero();
         assertThat(run.lines()).containsExactly("exported 10 entries of 1 cache");
@@ -151,11 +152,16 @@ class ExportImportTest {
                 .hasSize(10)
                 .isEqualTo(Tool.run(clock, "export", data).lines());
         try (var files = Files.list(folder)) {
-            assertThat(files).containsExactlyInAnyOrder(data, file);
+            assertThat(files).containsExactlyInAnyOrder(data, file, mine);
         }
+        assertThat(mine).hasContent("mine");
         JsonNode told = Tool.run(clock, "export", data, "--json", "--to", file).json();
         assertThat(told.get("entries").asInt()).isEqualTo(10);
         refused("is a directory", "export", data, "--to", folder);
+        var before = Tool.listing(data);
+        refused("is within the data directory", "export", data, "--to", data.resolve("format"));
+        refused("is within the data directory", "export", data, "--to", data.resolve("journal/../new"));
+        assertThat(Tool.listing(data)).isEqualTo(before);
         Tool.Run nowhere =
                 Tool.run(clock, "export", data, "--to", folder.resolve("none").resolve("f"));
         assertThat(nowhere.code()).isEqualTo(1);
