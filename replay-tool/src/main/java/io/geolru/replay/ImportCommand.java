@@ -3,6 +3,7 @@ package io.geolru.replay;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.geolru.EntryTooLargeException;
 import io.geolru.JournalFullException;
+import io.geolru.Ttl;
 import io.geolru.codec.EventEncoder;
 import io.geolru.event.Names;
 import io.geolru.journal.DataDirectory;
@@ -40,7 +41,7 @@ import picocli.CommandLine.Parameters;
             "  echo '{\"key\":\"k\",\"value\":{\"n\":1},\"ttl\":\"10m\"}' | replay-tool import data/eu-1 --cache sessions",
             "",
             "Of a line, only \"key\" and \"value\" (or \"base64\") must be there. \"op\":\"remove\" removes the key. \"contentType\" is "
-                    + "application/json where it is missing; \"ttl\" is null, milliseconds, a duration, or \"keep\". Without \"cache\", or --cache, "
+                    + "application/json where it is missing; \"ttl\" is null for no end, milliseconds, a duration, or \"keep\". Without \"cache\", or --cache, "
                     + "a line goes to the cache 'default'. A file is checked to its end before anything is written; what comes in "
                     + "from standard input or a pipe is written line by line, up to one that is not right. Exit code 1 where a line is "
                     + "not right."
@@ -91,6 +92,14 @@ final class ImportCommand extends LogCommand {
             description = "The most that an entry may have: limits.entryBytes of the node. Default: ${DEFAULT-VALUE}.")
     private String entryBytes = "";
 
+    @Option(
+            names = "--ttl",
+            paramLabel = "T",
+            description = "How long those live whose lines name no ttl, such as 10m: what the node has as the caches' time to live "
+                    + "is not in the directory. Without it they have no end.")
+    private @Nullable String ttl;
+
+    private Ttl life = Ttl.none();
     private int maxEntryBytes;
     private long puts;
     private long removes;
@@ -113,6 +122,11 @@ final class ImportCommand extends LogCommand {
             }
         } catch (IllegalArgumentException e) {
             throw badUsage(String.valueOf(e.getMessage()));
+        }
+        try {
+            life = ttl == null ? Ttl.none() : Ttl.of(Times.parseDuration(ttl));
+        } catch (IllegalArgumentException e) {
+            throw badUsage("--ttl: " + e.getMessage());
         }
         Matcher size = SIZE.matcher(entryBytes);
         if (!size.matches()) {
@@ -145,7 +159,7 @@ final class ImportCommand extends LogCommand {
 
     private ImportTarget target() {
         try {
-            return ImportTarget.open(to, new ImportTarget.Names(name, region), maxEntryBytes, session.time());
+            return ImportTarget.open(to, new ImportTarget.Names(name, region), life, maxEntryBytes, session.time());
         } catch (IllegalArgumentException e) {
             throw badUsage(String.valueOf(e.getMessage()));
         }

@@ -1,6 +1,7 @@
 package io.geolru.replay;
 
 import io.geolru.Condition;
+import io.geolru.Ttl;
 import io.geolru.codec.Bodies;
 import io.geolru.event.HybridClock;
 import io.geolru.event.NodeTime;
@@ -59,13 +60,14 @@ final class ImportTarget implements AutoCloseable {
      * Takes a directory into possession, making it where it is missing or empty.
      *
      * @param names the node's name and region where the journal does not tell them
+     * @param life of what is written without one
      * @param entryBytes the most that an entry may have
      * @throws IllegalArgumentException when the journal is of a node of another name or region, or its beginning is lost
      */
-    static ImportTarget open(Path path, Names names, int entryBytes, TimeSource time) {
+    static ImportTarget open(Path path, Names names, Ttl life, int entryBytes, TimeSource time) {
         DataDirectory directory = DataDirectory.open(path);
         try {
-            return new ImportTarget(directory, names, entryBytes, time);
+            return new ImportTarget(directory, names, life, entryBytes, time);
         } catch (Throwable e) {
             directory.close();
             throw e;
@@ -80,14 +82,15 @@ final class ImportTarget implements AutoCloseable {
      */
     record Names(@Nullable String node, @Nullable String region) {}
 
-    private ImportTarget(DataDirectory directory, Names names, int entryBytes, TimeSource source) {
+    private ImportTarget(DataDirectory directory, Names names, Ttl life, int entryBytes, TimeSource source) {
         this.directory = directory;
         NodeTime time = new NodeTime(source);
+        CacheLimits limits = new CacheLimits(Long.MAX_VALUE, Long.MAX_VALUE, life.millis());
         Recovered recovered = new Recovery(
                         directory,
                         RecoveryPlan.of(directory),
                         () -> new NodeState(
-                                StateLimits.UNLIMITED, cache -> CacheLimits.UNLIMITED, time, StateListener.NONE),
+                                StateLimits.UNLIMITED, cache -> limits, time, StateListener.NONE),
                         origins,
                         RecoveryProgress.NONE)
                 .run();

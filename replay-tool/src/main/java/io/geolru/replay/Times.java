@@ -2,6 +2,7 @@ package io.geolru.replay;
 
 import io.geolru.event.TimeSource;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
 final class Times {
     private static final Pattern MILLIS = Pattern.compile("\\d{1,18}");
     private static final Pattern AGO = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)(?: ago)?");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     private static final Map<String, Long> UNITS =
             Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
     private static final long SECOND = 1_000;
@@ -85,6 +87,19 @@ final class Times {
                             + " milliseconds since 1970)",
                     e);
         }
+    }
+
+    /**
+     * Reads a length of time, such as 10s.
+     *
+     * @throws IllegalArgumentException when it is none; the message has the text
+     */
+    static Duration parseDuration(String text) {
+        Matcher given = DURATION.matcher(text.strip());
+        if (!given.matches()) {
+            throw new IllegalArgumentException("not a duration: '" + text + "' (such as 500ms, 10s, 5m, 2h or 30d)");
+        }
+        return Duration.ofMillis(unit(given.group(2))).multipliedBy(Long.parseLong(given.group(1)));
     }
 
     private long iso(String text) {

@@ -278,6 +278,23 @@ class ExportImportTest {
     }
 
     @Test
+    void whatNamesNoLifeHasTheOneThatIsGiven() {
+        String lines = "{\"key\":\"a\",\"value\":1}\n{\"key\":\"b\",\"value\":1,\"ttl\":null}\n"
+                + "{\"key\":\"c\",\"value\":1,\"ttl\":5}\n{\"key\":\"d\",\"value\":1,\"ttl\":\"keep\"}";
+        assertThat(importing(lines, fresh, "--ttl", "10m").code()).isZero();
+        assertThat(Tool.run(clock, "export", fresh).jsonLines())
+                .extracting(line -> line.get("ttl").asText())
+                .containsExactly("600000", "null", "5", "600000");
+        assertThat(importing(lines, data).code()).isZero();
+        assertThat(Tool.run(clock, "export", data).jsonLines())
+                .extracting(line -> line.get("ttl").asText())
+                .containsExactly("null", "null", "5", "null");
+        refused("--ttl: not a duration: '10'", "import", data, "--ttl", "10");
+        refused("--ttl: ttl must be above 0 and at most 36500 days", "import", data, "--ttl", "0s");
+        refused("--ttl: ttl must be above 0 and at most 36500 days", "import", data, "--ttl", "999999999999d");
+    }
+
+    @Test
     void aNewDirectoryIsOfTheNodeThatIsNamed() {
         Tool.Run run = importing("{\"key\":\"k\",\"value\":1}", fresh, "--name", "eu-7", "--region", "eu");
         assertThat(run.lines()).containsExactly("imported 1 entry in 1 cache of eu-7 in eu, " + fresh);
