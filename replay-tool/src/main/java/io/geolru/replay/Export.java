@@ -4,10 +4,12 @@ import io.geolru.codec.EventFrame;
 import io.geolru.event.Event;
 import io.geolru.journal.DataDirectory;
 import io.geolru.journal.JournalFiles;
+import io.geolru.journal.JournalOverrunException;
 import io.geolru.journal.JournalPosition;
 import io.geolru.lines.EntryLineWriter;
 import io.geolru.recovery.FoldVisitor;
 import io.geolru.recovery.FullFold;
+import io.geolru.snapshot.SnapshotFiles.SnapshotFile;
 import io.geolru.state.CacheState;
 import io.geolru.state.Entry;
 import io.geolru.state.KeyFilter;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,12 @@ final class Export {
     private final AsOf asOf;
     private final @Nullable String cache;
     private final Set<String> caches = new TreeSet<>();
+    /** The first event of this fold, and what the first fold began with. */
+    private @Nullable JournalPosition first;
+
+    private @Nullable JournalPosition begunAt;
+    private @Nullable SnapshotFile begunWith;
+    /** The last event of the first fold. */
     private @Nullable JournalPosition last;
     private long entries;
 
@@ -82,13 +91,15 @@ final class Export {
      *
      * @param folds how many times the log is folded
      * @param screen hears of damage
+     * @throws JournalOverrunException when a running node deleted what the first fold began with
      * @return false when the log does not tell all of what there was at that time; what it tells was written, or nothing where that might be wrong
      */
     boolean write(EntryLineWriter out, int folds, Screen screen) throws IOException {
         boolean complete = true;
         for (int part = 0; part < folds && !screen.isClosed(); part++) {
             FullFold folded = fold(part, folds, screen);
-            if (part == 0 && !asOf.isKnown(folded, directory, screen)) {
+            requireSameBeginning(part, folded.begunWith());
+            if ((part == 0 || folded.complete()) && !asOf.isKnown(folded, directory, screen)) {
                 return false;
             }
             complete &= folded.complete();
@@ -104,6 +115,7 @@ final class Export {
 
     private FullFold fold(int part, int folds, Screen screen) {
         KeyFilter filter = (name, key) -> (cache == null || cache.equals(name)) && partOf(key, folds) == part;
+        first = null;
         String task = folds == 1 ? "exporting" : "exporting, part " + (part + 1) + " of " + folds;
         try (Progress progress = new Progress(session, task, directory)) {
             return FullFold.of(
@@ -113,7 +125,13 @@ final class Export {
                         @Override
                         public boolean event(EventFrame event, JournalPosition at, long arrivedAt) {
                             progress.at(at);
-                            return isSeen(part, at) && asOf.takes(event);
+                            if (!isSeen(part, at)) {
+                                return false;
+                            }
+                            if (first == null) {
+                                first = at;
+                            }
+                            return asOf.takes(event);
                         }
 
                         @Override
@@ -125,6 +143,16 @@ final class Export {
                         }
                     },
                     filter);
+        }
+    }
+
+    /** Nor does a fold begin elsewhere than the first, as behind what retention deleted meanwhile: a snapshot that stands for it has later writes. */
+    private void requireSameBeginning(int part, @Nullable SnapshotFile snapshot) {
+        if (part == 0) {
+            begunAt = first;
+            begunWith = snapshot;
+        } else if (!Objects.equals(begunAt, first) || !Objects.equals(begunWith, snapshot)) {
+            throw new JournalOverrunException("part 1 begins at " + begunAt + ", part " + (part + 1) + " at " + first);
         }
     }
 

@@ -3,11 +3,13 @@ package io.geolru.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.geolru.Ttl;
 import io.geolru.journal.DataDirectory;
+import io.geolru.journal.JournalOverrunException;
 import io.geolru.lines.EntryLineWriter;
 import java.io.BufferedWriter;
 import java.io.ByteArrayInputStream;
@@ -117,23 +119,50 @@ class ExportImportTest {
             log.fill(1, 200);
             Export export = new Export(directory(), session(), new AsOf(clock.epochMillis(), false), null);
             List<String> lines = new ArrayList<>();
-            EntryLineWriter out = new EntryLineWriter(new OutputStream() {
-                @Override
-                public void write(int b) {
-                    throw new AssertionError("a line comes in one piece");
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) {
-                    if (lines.isEmpty()) {
-                        log.fill(1, 400);
-                    }
-                    lines.add(new String(bytes, offset, length, UTF_8));
-                }
-            });
-            export.write(out, 5, screen());
+            export.write(meanwhile(lines, () -> log.fill(1, 400)), 5, screen());
             assertThat(lines).hasSize(200);
         }
+    }
+
+    @Test
+    void aBeginningThatIsDeletedMeanwhileEndsTheExport() {
+        try (SampleLog log = open(data)) {
+            log.fill(1, 700);
+            Export export = new Export(directory(), session(), new AsOf(clock.epochMillis(), false), null);
+            EntryLineWriter out = meanwhile(new ArrayList<>(), () -> {
+                log.fill(701, 900).snapshot();
+                deleteFirstFile();
+            });
+            assertThatThrownBy(() -> export.write(out, 5, screen()))
+                    .isInstanceOf(JournalOverrunException.class)
+                    .hasMessageMatching("part 1 begins at 1\\.0\\.\\d+, part 2 at 1\\.1\\.\\d+");
+        }
+    }
+
+    private void deleteFirstFile() {
+        try {
+            Files.delete(Tool.journalFiles(data).get(0));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Collects lines; something happens when the first comes. */
+    private static EntryLineWriter meanwhile(List<String> lines, Runnable happens) {
+        return new EntryLineWriter(new OutputStream() {
+            @Override
+            public void write(int b) {
+                throw new AssertionError("a line comes in one piece");
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                if (lines.isEmpty()) {
+                    happens.run();
+                }
+                lines.add(new String(bytes, offset, length, UTF_8));
+            }
+        });
     }
 
     @Test
