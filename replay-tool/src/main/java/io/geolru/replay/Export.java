@@ -54,6 +54,7 @@ final class Export {
     private @Nullable SnapshotFile begunWith;
     /** The last event of the first fold. */
     private @Nullable JournalPosition last;
+
     private long entries;
 
     /** @param cache the only cache to be written, and named in no line then; null for all */

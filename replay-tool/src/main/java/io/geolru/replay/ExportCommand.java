@@ -116,7 +116,8 @@ final class ExportCommand extends LogCommand {
         if (isWithin(file, from)) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
-                    "--to " + file + " is within the data directory, which this command only reads; give another place");
+                    "--to " + file
+                            + " is within the data directory, which this command only reads; give another place");
         }
         boolean special = Files.exists(file) && !Files.isRegularFile(file);
         Path written = special ? file : beside(file);
@@ -124,7 +125,9 @@ final class ExportCommand extends LogCommand {
         try {
             boolean complete;
             try (FileChannel channel = FileChannel.open(
-                    written, StandardOpenOption.WRITE, special ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW)) {
+                    written,
+                    StandardOpenOption.WRITE,
+                    special ? StandardOpenOption.CREATE : StandardOpenOption.CREATE_NEW)) {
                 OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
                 complete = export.write(new EntryLineWriter(out), folds, screen);
                 out.flush();

@@ -95,8 +95,9 @@ final class ImportCommand extends LogCommand {
     @Option(
             names = "--ttl",
             paramLabel = "T",
-            description = "How long those live whose lines name no ttl, such as 10m: what the node has as the caches' time to live "
-                    + "is not in the directory. Without it they have no end.")
+            description =
+                    "How long those live whose lines name no ttl, such as 10m: what the node has as the caches' time to live "
+                            + "is not in the directory. Without it they have no end.")
     private @Nullable String ttl;
 
     private Ttl life = Ttl.none();

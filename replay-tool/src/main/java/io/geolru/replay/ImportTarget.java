@@ -89,8 +89,7 @@ final class ImportTarget implements AutoCloseable {
         Recovered recovered = new Recovery(
                         directory,
                         RecoveryPlan.of(directory),
-                        () -> new NodeState(
-                                StateLimits.UNLIMITED, cache -> limits, time, StateListener.NONE),
+                        () -> new NodeState(StateLimits.UNLIMITED, cache -> limits, time, StateListener.NONE),
                         origins,
                         RecoveryProgress.NONE)
                 .run();

@@ -53,8 +53,8 @@ final class Tool {
     /** A run whose results go somewhere else than into what it leaves. */
     static Run runInto(Writer out, InputStream in, TimeSource clock, Object... arguments) {
         StringWriter err = new StringWriter();
-        Session session = new Session(
-                in, new Output(out), new PrintWriter(err), false, false, clock, ZoneId.of("Europe/Berlin"));
+        Session session =
+                new Session(in, new Output(out), new PrintWriter(err), false, false, clock, ZoneId.of("Europe/Berlin"));
         int code = ReplayMain.run(
                 session, Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
         return new Run(code, "", err.toString());
