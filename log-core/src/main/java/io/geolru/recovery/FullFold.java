@@ -70,7 +70,7 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
     /** Whether a snapshot is sound and stands for what the journal no longer has; it is in the fold then. */
     private static boolean stands(SnapshotFile snapshot, LogFold fold, RecordedLog log, KeyFilter filter) {
         try {
-            return begin(fold, snapshot, filter).frontier().covers(heldBefore(log));
+            return standsForBeginning(log, begin(fold, snapshot, filter));
         } catch (SnapshotException e) {
             return false;
         }
@@ -95,7 +95,12 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
      * @throws SnapshotException when the snapshot's head is not sound
      */
     static boolean reachesBackTo(RecordedLog log, SnapshotFile snapshot) {
-        return new SnapshotReader(snapshot.path()).head().frontier().covers(heldBefore(log));
+        return standsForBeginning(log, new SnapshotReader(snapshot.path()).head());
+    }
+
+    /** Whether a snapshot holds everything that was journaled before what the journal still has. */
+    public static boolean standsForBeginning(RecordedLog log, SnapshotHead head) {
+        return head.frontier().covers(heldBefore(log));
     }
 
     /** Whether the journal still has its first event; also true of one without any. */

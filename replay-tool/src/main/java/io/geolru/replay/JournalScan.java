@@ -2,6 +2,7 @@ package io.geolru.replay;
 
 import io.geolru.codec.EventFrame;
 import io.geolru.event.EventKind;
+import io.geolru.event.Frontier;
 import io.geolru.event.HybridClock;
 import io.geolru.journal.DataDirectory;
 import io.geolru.journal.EpochDirectory;
@@ -9,6 +10,12 @@ import io.geolru.journal.JournalFiles;
 import io.geolru.journal.JournalPosition;
 import io.geolru.journal.JournalReader;
 import io.geolru.recovery.FoldVisitor;
+import io.geolru.recovery.FullFold;
+import io.geolru.snapshot.SnapshotException;
+import io.geolru.snapshot.SnapshotFiles;
+import io.geolru.snapshot.SnapshotFiles.SnapshotFile;
+import io.geolru.snapshot.SnapshotHead;
+import io.geolru.snapshot.SnapshotReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -23,7 +30,7 @@ final class JournalScan implements FoldVisitor {
     private final DataDirectory directory;
     private final Progress progress;
     private final OriginNames names;
-    private final SequenceCheck sequences = new SequenceCheck();
+    private final SequenceCheck sequences;
     private final Map<Long, OriginCount> origins = new LinkedHashMap<>();
     private final Map<Integer, Long> epochOrigins = new HashMap<>();
     private final List<Damage> damage = new ArrayList<>();
@@ -86,6 +93,25 @@ final class JournalScan implements FoldVisitor {
         this.names = names;
         this.progress = progress;
         this.files = new ArrayList<>(JournalFiles.list(directory));
+        this.sequences = new SequenceCheck(beginning(directory));
+    }
+
+    /** What is held by the oldest snapshot that stands for a beginning that is gone; nothing where there is none, or no need. */
+    private static Frontier beginning(DataDirectory directory) {
+        if (!FullFold.reachesBeginning(directory)) {
+            List<SnapshotFile> newestFirst = SnapshotFiles.newestFirst(directory.snapshots());
+            for (int i = newestFirst.size() - 1; i >= 0; i--) {
+                try {
+                    SnapshotHead head = new SnapshotReader(newestFirst.get(i).path()).head();
+                    if (FullFold.standsForBeginning(directory, head)) {
+                        return head.frontier();
+                    }
+                } catch (SnapshotException e) {
+                    // A newer one may be sound.
+                }
+            }
+        }
+        return new Frontier();
     }
 
     /** Walks by itself; else a fold calls {@link #event} and {@link #damaged}. {@link #finish} comes last. */

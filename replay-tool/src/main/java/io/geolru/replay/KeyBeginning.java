@@ -4,7 +4,9 @@ import io.geolru.event.Frontier;
 import io.geolru.event.NodeTime;
 import io.geolru.journal.DataDirectory;
 import io.geolru.journal.JournalFiles;
+import io.geolru.journal.JournalPosition;
 import io.geolru.recovery.FixedTime;
+import io.geolru.recovery.FullFold;
 import io.geolru.recovery.LogFold;
 import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotFiles;
@@ -21,13 +23,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was known of some keys where a journal begins now, if its first files are gone: of what the oldest snapshot that stands for them has, all
- * that was written before. The rest of the snapshot is in the journal itself. Not thread-safe.
+ * that was written before. The rest of the snapshot is in the journal itself, but for what a peer's snapshot had brought. Not thread-safe.
  *
  * @param before what the journal held when its oldest file was begun
  * @param snapshot what the snapshot has of these keys; null when there is none, or none is needed
  * @param takenAt when the snapshot was taken, in milliseconds since 1970; 0 without one
+ * @param position what is in the journal from here on is not in the snapshot
  */
-record KeyBeginning(Frontier before, @Nullable NodeState snapshot, long takenAt) {
+record KeyBeginning(Frontier before, @Nullable NodeState snapshot, long takenAt, JournalPosition position) {
+    /** Which versions are taken. */
+    @FunctionalInterface
+    private interface Wanted {
+        boolean version(long stamp, long origin);
+    }
+
     static KeyBeginning of(DataDirectory directory, KeyFilter filter) {
         List<JournalFiles.FileInfo> files = directory.files();
         Frontier held = files.isEmpty() ? null : files.get(0).frontier();
@@ -38,14 +47,14 @@ record KeyBeginning(Frontier before, @Nullable NodeState snapshot, long takenAt)
             NodeState state = emptyState();
             try {
                 var head = new SnapshotReader(newestFirst.get(i).path()).readInto(state, filter, bytes -> {});
-                if (head.frontier().covers(before)) {
-                    return new KeyBeginning(before, state, head.takenAt());
+                if (FullFold.standsForBeginning(directory, head)) {
+                    return new KeyBeginning(before, state, head.takenAt(), head.position());
                 }
             } catch (SnapshotException e) {
                 // A newer one may be sound.
             }
         }
-        return new KeyBeginning(before, null, 0);
+        return new KeyBeginning(before, null, 0, JournalPosition.START);
     }
 
     /** A state without limits in which nothing ever expires. */
@@ -62,22 +71,31 @@ record KeyBeginning(Frontier before, @Nullable NodeState snapshot, long takenAt)
         return before.size() == 0 || snapshot != null;
     }
 
-    /** Lets a fold begin with it. */
+    /** Lets a fold begin with what was written before. */
     void restoreInto(LogFold fold) {
         fold.frontier().mergeMax(before);
+        restoreInto(fold, (stamp, origin) -> origin != 0 && stamp <= before.promise(origin));
+    }
+
+    /** Adds the rest of the snapshot to a fold that has come to its position: what the journal does not tell. */
+    void restoreRestInto(LogFold fold) {
+        restoreInto(fold, (stamp, origin) -> true);
+    }
+
+    private void restoreInto(LogFold fold, Wanted wanted) {
         if (snapshot != null) {
             for (CacheState from : snapshot.caches()) {
-                restore(from, fold.state().cache(from.name()));
+                restore(from, fold.state().cache(from.name()), wanted);
             }
         }
     }
 
-    private void restore(CacheState from, CacheState into) {
-        if (wasBefore(from.clearStamp(), from.clearOrigin())) {
+    private static void restore(CacheState from, CacheState into, Wanted wanted) {
+        if (wanted.version(from.clearStamp(), from.clearOrigin())) {
             into.restoreClearFloor(from.clearStamp(), from.clearOrigin());
         }
         from.forEachLive(entry -> {
-            if (wasBefore(entry.stamp(), entry.origin())) {
+            if (wanted.version(entry.stamp(), entry.origin())) {
                 into.restoreEntry(
                         entry.key(),
                         entry.value(),
@@ -89,18 +107,14 @@ record KeyBeginning(Frontier before, @Nullable NodeState snapshot, long takenAt)
             }
         });
         from.forEachRecord((key, stamp, origin, cause) -> {
-            if (wasBefore(stamp, origin)) {
+            if (wanted.version(stamp, origin)) {
                 into.restoreRecord(key, stamp, origin, cause);
             }
         });
         from.forEachFloor((bucket, stamp, origin) -> {
-            if (wasBefore(stamp, origin)) {
+            if (wanted.version(stamp, origin)) {
                 into.restoreFloor(bucket, stamp, origin);
             }
         });
-    }
-
-    private boolean wasBefore(long stamp, long origin) {
-        return origin != 0 && stamp <= before.promise(origin);
     }
 }

@@ -83,13 +83,16 @@ final class KeyHistory {
     boolean run() throws IOException {
         KeyBeginning beginning = KeyBeginning.of(directory, filter);
         beginning.restoreInto(fold);
-        for (CacheState cache : fold.state().caches()) {
-            met(cache, Moment.What.SNAPSHOT, beginning.takenAt(), JournalFiles.first(directory));
-        }
+        metSnapshot(beginning, JournalFiles.first(directory));
+        boolean restIsAhead = beginning.snapshot() != null;
         try (JournalReader reader = JournalFiles.open(directory, JournalPosition.START, sink)) {
             while (reader.next()) {
                 EventFrame event = reader.event();
                 JournalPosition at = reader.eventPosition();
+                if (restIsAhead && at.compareTo(beginning.position()) >= 0) {
+                    restIsAhead = false;
+                    meetRest(beginning);
+                }
                 if (progress != null) {
                     progress.at(at);
                 }
@@ -97,10 +100,24 @@ final class KeyHistory {
                 take(event, at, reader.arrivedAt(), reader.position());
             }
         }
+        if (restIsAhead) {
+            meetRest(beginning);
+        }
         for (Line line : lines.values()) {
             expire(line, nowMs);
         }
         return beginning.complete();
+    }
+
+    private void meetRest(KeyBeginning beginning) throws IOException {
+        beginning.restoreRestInto(fold);
+        metSnapshot(beginning, beginning.position());
+    }
+
+    private void metSnapshot(KeyBeginning beginning, @Nullable JournalPosition at) throws IOException {
+        for (CacheState cache : fold.state().caches()) {
+            met(cache, Moment.What.SNAPSHOT, beginning.takenAt(), at);
+        }
     }
 
     private void take(EventFrame event, JournalPosition at, long arrivedAt, JournalPosition next) throws IOException {

@@ -21,7 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class SequenceCheck {
     private static final int KEPT = 100;
 
+    private final Frontier beginning;
     private final Frontier read = new Frontier();
+    /** What need not be in the journal, and is not in the heads of its files: it came before the first one, or with a peer's snapshot. */
+    private final Frontier stoodFor = new Frontier();
+
     private final MissingRanges holes = new MissingRanges();
     private final MissingRanges declared = new MissingRanges();
     private final Long2ObjectHashMap<Last> lastEvents = new Long2ObjectHashMap<>();
@@ -60,6 +64,14 @@ final class SequenceCheck {
      */
     record Fault(JournalPosition at, String what) {}
 
+    /**
+     * @param beginning what the snapshot holds that stands for a beginning that is gone; empty where the journal has its beginning. The head of the
+     *     first file does not tell what had been adopted before
+     */
+    SequenceCheck(Frontier beginning) {
+        this.beginning = beginning;
+    }
+
     /** The next file of the journal begins. */
     void fileBegins(JournalFiles.FileInfo file) {
         JournalFiles.FileInfo before = lastFile;
@@ -74,6 +86,7 @@ final class SequenceCheck {
         if (!begun) {
             begun = true;
             read.mergeMax(held);
+            stoodFor.mergeMax(held);
             return;
         }
         held.forEach((origin, sequence, promise) -> {
@@ -84,7 +97,7 @@ final class SequenceCheck {
             }
         });
         read.forEach((origin, sequence, promise) -> {
-            if (held.sequence(origin) < sequence) {
+            if (held.sequence(origin) < sequence && stoodFor.sequence(origin) < sequence) {
                 fault(
                         file.start(),
                         "the head of the file says that " + Text.hex(origin) + " was held up to "
@@ -108,7 +121,7 @@ final class SequenceCheck {
         long sequence = event.sequence();
         long have = read.sequence(origin);
         if (sequence <= have) {
-            if (!holes.fill(origin, sequence)) {
+            if (!holes.fill(origin, sequence) && sequence > stoodFor.sequence(origin)) {
                 fault(at, "event " + sequence + " of " + Text.hex(origin) + " is there a second time");
             }
         } else {
@@ -154,7 +167,11 @@ final class SequenceCheck {
         try {
             Frontier taken = Bodies.SnapshotAdopted.decode(event).frontier();
             holes.adopt(read, taken, List.of());
-            read.mergeMax(taken);
+            taken.forEach((origin, sequence, promise) -> {
+                if (read.advance(origin, sequence, 0)) {
+                    stoodFor.advance(origin, sequence, 0);
+                }
+            });
         } catch (MalformedFrameException e) {
             return; // The fold tells it.
         }
@@ -171,10 +188,17 @@ final class SequenceCheck {
         });
     }
 
-    private void gap(long origin, long from, long to, JournalPosition at) {
-        holes.add(origin, from, to);
+    private void gap(long origin, long first, long to, JournalPosition at) {
         Last before = lastEvents.get(origin);
-        gaps.add(new Gap(origin, from, to, before == null ? JournalPosition.START : before.at, at));
+        long from = first;
+        if (before == null && beginning.sequence(origin) >= first) {
+            from = Math.min(beginning.sequence(origin), to) + 1;
+            stoodFor.advance(origin, from - 1, 0);
+        }
+        if (from <= to) {
+            holes.add(origin, from, to);
+            gaps.add(new Gap(origin, from, to, before == null ? JournalPosition.START : before.at, at));
+        }
     }
 
     private void fault(JournalPosition at, String what) {

@@ -204,6 +204,23 @@ class HistoryCommandTest {
     }
 
     @Test
+    void whatAPeersSnapshotBroughtBeforeWhatTheJournalStillHasIsTold() throws IOException {
+        try (SampleLog own = open(eu, "eu-1");
+                SampleLog peer = open(us, "us-1")) {
+            peer.put("c", "k", "theirs");
+            peer.put("c", "changed", "theirs");
+            own.adopt(peer);
+            own.fill(1, 400);
+            own.snapshot();
+            Files.delete(Tool.journalFiles(eu).get(0));
+            assertThat(outcomes("k", eu)).containsExactly("snapshot stands");
+            own.put("c", "changed", "own");
+        }
+        assertThat(outcomes("k", eu)).containsExactly("snapshot stands");
+        assertThat(outcomes("changed", eu)).containsExactly("snapshot stands", "put replaced 1");
+    }
+
+    @Test
     void whatAPeersSnapshotBroughtIsTold() {
         try (SampleLog own = open(eu, "eu-1");
                 SampleLog peer = open(us, "us-1")) {

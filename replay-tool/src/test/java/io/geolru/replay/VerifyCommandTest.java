@@ -313,6 +313,50 @@ class VerifyCommandTest {
     }
 
     @Test
+    void whatCameWithAPeersSnapshotIsNotInTheHeadsOfFilesAndIsNoFault() throws IOException {
+        Path other = folder.resolveSibling(folder.getFileName() + "-us");
+        try (SampleLog us = new SampleLog(other, "us-1", "us", clock);
+                SampleLog eu = open()) {
+            us.put("default", "theirs", "1");
+            eu.adopt(us);
+            eu.fill(1, 600);
+            us.put("default", "later", "1");
+            eu.acceptAllOf(us);
+            eu.fill(1, 300);
+        }
+        assertThat(Tool.journalFiles(folder)).hasSizeGreaterThan(2);
+        Tool.Run run = verify();
+        assertThat(run.code()).as(run.out()).isZero();
+    }
+
+    @Test
+    void whatCameWithAPeersSnapshotBeforeWhatTheJournalStillHasIsNoHole() throws IOException {
+        Path other = folder.resolveSibling(folder.getFileName() + "-us");
+        try (SampleLog us = new SampleLog(other, "us-1", "us", clock);
+                SampleLog eu = open()) {
+            us.put("default", "theirs", "1");
+            eu.adopt(us);
+            eu.fill(1, 400);
+            eu.snapshot();
+            Files.delete(Tool.journalFiles(folder).get(0));
+            Tool.Run run = verify();
+            assertThat(run.code()).as(run.out()).isZero();
+
+            us.put("default", "damaged", "another-value-to-damage");
+            us.put("default", "later", "1");
+            eu.acceptAllOf(us);
+            eu.fill(1, 300);
+            eu.snapshot();
+        }
+        Tool.Run run = verify();
+        assertThat(run.code()).as(run.out()).isZero();
+        assertThat(run.out()).doesNotContain("not compared");
+
+        Tool.flip(folder, "another-value-to-damage");
+        assertThat(verify().out()).containsPattern("WRONG     \\S+: event 3 of us-1/\\S+ missing before here");
+    }
+
+    @Test
     void jsonHasWhatTheLinesHave() throws IOException {
         try (SampleLog log = open()) {
             log.fill(1, 50);
