@@ -2,7 +2,6 @@ package io.geolru.recovery;
 
 import io.geolru.codec.EventFrame;
 import io.geolru.codec.MalformedFrameException;
-import io.geolru.event.Frontier;
 import io.geolru.event.NodeTime;
 import io.geolru.event.Origins;
 import io.geolru.journal.JournalFiles;
@@ -34,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean complete) {
     private static final int MAINTAIN_INTERVAL = 1 << 16;
     private static final int MAINTAIN_LIMIT = 1 << 20;
+    /** Where the first file of all begins: what a file held before it is not known where its head cannot be read. */
+    private static final JournalPosition BEGINNING = new JournalPosition(1, 0, 0);
 
     /** {@link #of(RecordedLog, long, FoldVisitor, KeyFilter)} of all keys. */
     public static FullFold of(RecordedLog log, long nowMs, FoldVisitor visitor) {
@@ -100,19 +101,29 @@ public record FullFold(LogFold fold, @Nullable SnapshotFile begunWith, boolean c
 
     /** Whether a snapshot holds everything that was journaled before what the journal still has. */
     public static boolean standsForBeginning(RecordedLog log, SnapshotHead head) {
-        return head.frontier().covers(heldBefore(log));
+        JournalFiles.FileInfo first = firstFile(log);
+        if (first == null) {
+            return true;
+        }
+        return first.frontier() == null
+                ? head.position().compareTo(first.start()) >= 0
+                : head.frontier().covers(first.frontier());
     }
 
     /** Whether the journal still has its first event; also true of one without any. */
     public static boolean reachesBeginning(RecordedLog log) {
-        return heldBefore(log).size() == 0;
+        JournalFiles.FileInfo first = firstFile(log);
+        if (first == null) {
+            return true;
+        }
+        return first.frontier() == null
+                ? first.start().compareTo(BEGINNING) == 0
+                : first.frontier().size() == 0;
     }
 
-    /** What was journaled before the oldest file. A head that cannot be read is taken for that of a first file. */
-    private static Frontier heldBefore(RecordedLog log) {
+    private static JournalFiles.@Nullable FileInfo firstFile(RecordedLog log) {
         List<JournalFiles.FileInfo> files = log.files();
-        Frontier held = files.isEmpty() ? null : files.get(0).frontier();
-        return held == null ? new Frontier() : held;
+        return files.isEmpty() ? null : files.get(0);
     }
 
     private static LogFold emptyFold(RecordedLog log, long nowMs, KeyFilter filter) {

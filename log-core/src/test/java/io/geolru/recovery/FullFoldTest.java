@@ -11,6 +11,8 @@ import io.geolru.snapshot.SnapshotFiles;
 import io.geolru.state.Digest;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +123,57 @@ class FullFoldTest {
         try (DataDirectory directory = DataDirectory.openReadOnly(folder.resolve("eu-1"))) {
             assertThat(FoldAgreement.check(directory, null, clock.epochMillis()))
                     .contains("the journal's beginning is gone, and no sound snapshot stands for it");
+        }
+    }
+
+    @Test
+    void aFirstFileWhoseHeadCannotBeReadIsNotTakenForTheBeginning() throws IOException {
+        Digest live;
+        Path snapshot;
+        try (TestLog log = open("eu-1")) {
+            fill(log, 1, 600);
+            snapshot = log.snapshot();
+            fill(log, 601, 700);
+            live = log.cache().digest();
+        }
+        List<Path> files = journalFiles();
+        Files.delete(files.get(0));
+        damageHead(files.get(1));
+        FullFold fold = fold();
+        assertThat(fold.complete()).isTrue();
+        assertThat(fold.begunWith()).isNotNull();
+        assertThat(digest(fold)).isEqualTo(live);
+
+        Files.delete(snapshot);
+        assertThat(fold().complete()).isFalse();
+    }
+
+    @Test
+    void theFirstFileOfAllIsTheBeginningWhateverItsHead() throws IOException {
+        try (TestLog log = open("eu-1")) {
+            fill(log, 1, 10);
+        }
+        damageHead(journalFiles().get(0));
+        FullFold fold = fold();
+        assertThat(fold.complete()).isTrue();
+        assertThat(digest(fold).entries()).isEqualTo(10);
+    }
+
+    /** Where it says when the file was begun. */
+    private void damageHead(Path file) throws IOException {
+        try (DataDirectory directory = DataDirectory.openReadOnly(folder.resolve("eu-1"))) {
+            long openedAt = directory.files().get(0).openedAt();
+            byte[] wanted = ByteBuffer.allocate(Long.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(openedAt)
+                    .array();
+            damage(
+                    file,
+                    Files.readString(file, StandardCharsets.ISO_8859_1)
+                            .indexOf(new String(wanted, StandardCharsets.ISO_8859_1)));
+        }
+        try (DataDirectory directory = DataDirectory.openReadOnly(folder.resolve("eu-1"))) {
+            assertThat(directory.files().get(0).frontier()).isNull();
         }
     }
 

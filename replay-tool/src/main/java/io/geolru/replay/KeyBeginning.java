@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  * What was known of some keys where a journal begins now, if its first files are gone: of what the oldest snapshot that stands for them has, all
  * that was written before. The rest of the snapshot is in the journal itself, but for what a peer's snapshot had brought. Not thread-safe.
  *
- * @param before what the journal held when its oldest file was begun
+ * @param before what the journal held when its oldest file was begun; empty where the head of that cannot be read
  * @param snapshot what the snapshot has of these keys; null when there is none, or none is needed
  * @param takenAt when the snapshot was taken, in milliseconds since 1970; 0 without one
  * @param position what is in the journal from here on is not in the snapshot
+ * @param complete false when the beginning is not known
  */
-record KeyBeginning(Frontier before, @Nullable NodeState snapshot, long takenAt, JournalPosition position) {
+record KeyBeginning(
+        Frontier before, @Nullable NodeState snapshot, long takenAt, JournalPosition position, boolean complete) {
     /** Which versions are taken. */
     @FunctionalInterface
     private interface Wanted {
@@ -41,20 +43,20 @@ record KeyBeginning(Frontier before, @Nullable NodeState snapshot, long takenAt,
         List<JournalFiles.FileInfo> files = directory.files();
         Frontier held = files.isEmpty() ? null : files.get(0).frontier();
         Frontier before = held == null ? new Frontier() : held;
-        List<SnapshotFile> newestFirst =
-                before.size() == 0 ? List.of() : SnapshotFiles.newestFirst(directory.snapshots());
+        boolean complete = FullFold.reachesBeginning(directory);
+        List<SnapshotFile> newestFirst = complete ? List.of() : SnapshotFiles.newestFirst(directory.snapshots());
         for (int i = newestFirst.size() - 1; i >= 0; i--) {
             NodeState state = emptyState();
             try {
                 var head = new SnapshotReader(newestFirst.get(i).path()).readInto(state, filter, bytes -> {});
                 if (FullFold.standsForBeginning(directory, head)) {
-                    return new KeyBeginning(before, state, head.takenAt(), head.position());
+                    return new KeyBeginning(before, state, head.takenAt(), head.position(), true);
                 }
             } catch (SnapshotException e) {
                 // A newer one may be sound.
             }
         }
-        return new KeyBeginning(before, null, 0, JournalPosition.START);
+        return new KeyBeginning(before, null, 0, JournalPosition.START, complete);
     }
 
     /** A state without limits in which nothing ever expires. */
@@ -64,11 +66,6 @@ record KeyBeginning(Frontier before, @Nullable NodeState snapshot, long takenAt,
                 cache -> CacheLimits.UNLIMITED,
                 new NodeTime(new FixedTime(0)),
                 StateListener.NONE);
-    }
-
-    /** False when the beginning is not known. */
-    boolean complete() {
-        return before.size() == 0 || snapshot != null;
     }
 
     /** Lets a fold begin with what was written before. */
