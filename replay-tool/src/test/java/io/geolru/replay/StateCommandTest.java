@@ -149,6 +149,35 @@ class StateCommandTest {
     }
 
     @Test
+    void whatAPeersSnapshotBroughtLaterIsNotSaidToHaveBeenMissing() {
+        Path other = folder.resolveSibling(folder.getFileName() + "-us");
+        Path third = folder.resolveSibling(folder.getFileName() + "-ap");
+        try (SampleLog us = new SampleLog(other, "us-1", "us", clock);
+                SampleLog ap = new SampleLog(third, "ap-1", "ap", clock);
+                SampleLog log = open()) {
+            us.put("default", "theirs", "1");
+            log.put("default", "own", "1");
+            clock.advance(Duration.ofMinutes(1));
+            log.adopt(us);
+            clock.advance(Duration.ofMinutes(1));
+            ap.adopt(us);
+            log.acceptAllOf(ap);
+        }
+        Tool.Run before = state("--until", "90s");
+        assertThat(before.code()).isEqualTo(1);
+        assertThat(before.out()).isEmpty();
+        assertThat(before.err())
+                .contains("is not known any more: of what the snapshot adopted-")
+                .contains("which was taken over at 2026-03-01T13:01:00");
+        Tool.Run export = Tool.run(clock, "export", "--until", "90s", folder);
+        assertThat(export.code()).isEqualTo(1);
+        assertThat(export.out()).isEmpty();
+        assertThat(keys("--until", "30s"))
+                .as("that a peer took a snapshot over later changes nothing here")
+                .containsExactly("own", "theirs");
+    }
+
+    @Test
     void whereNothingStandsForTheBeginningThatIsTold() throws IOException {
         try (SampleLog log = open()) {
             log.fill(1, 600);
