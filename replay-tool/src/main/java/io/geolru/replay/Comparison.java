@@ -140,16 +140,33 @@ final class Comparison {
         Frontier held = side.fold().frontier();
         other.fold().frontier().forEach((origin, sequence, promise) -> {
             if (held.sequence(origin) < sequence) {
-                lacked.add(new MissingRanges.Range(origin, held.sequence(origin) + 1, sequence));
+                addWhatIsHeld(other, new MissingRanges.Range(origin, held.sequence(origin) + 1, sequence), lacked);
             }
         });
         for (MissingRanges.Range hole : side.fold().missing().all()) {
-            if (other.has(hole.origin(), hole.from())) {
-                lacked.add(hole);
-            }
+            addWhatIsHeld(other, hole, lacked);
         }
         lacked.sort(Comparator.comparingLong(MissingRanges.Range::origin).thenComparingLong(MissingRanges.Range::from));
         return lacked;
+    }
+
+    /** Adds those parts of a range that a side has. */
+    private static void addWhatIsHeld(Side side, MissingRanges.Range range, List<MissingRanges.Range> held) {
+        long from = range.from();
+        long last = Math.min(range.to(), side.fold().frontier().sequence(range.origin()));
+        List<MissingRanges.Range> holes = side.fold().missing().all().stream()
+                .filter(hole -> hole.origin() == range.origin() && hole.to() >= range.from() && hole.from() <= last)
+                .sorted(Comparator.comparingLong(MissingRanges.Range::from))
+                .toList();
+        for (MissingRanges.Range hole : holes) {
+            if (from < hole.from()) {
+                held.add(new MissingRanges.Range(range.origin(), from, hole.from() - 1));
+            }
+            from = hole.to() + 1;
+        }
+        if (from <= last) {
+            held.add(new MissingRanges.Range(range.origin(), from, last));
+        }
     }
 
     /** Since which event a key differs. */

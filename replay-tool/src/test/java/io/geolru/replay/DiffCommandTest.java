@@ -152,6 +152,30 @@ class DiffCommandTest {
     }
 
     @Test
+    void ofHolesThatOverlapEachSideLacksWhatTheOtherHas() throws IOException {
+        try (SampleLog own = open(eu, "eu-1");
+                SampleLog peer = open(us, "us-1")) {
+            for (int i = 1; i <= 5; i++) {
+                own.put("default", "k" + i, "to-be-damaged-" + i);
+            }
+            peer.acceptAllOf(own);
+            own.put("default", "k6", "to-be-damaged-6");
+            own.put("default", "k7", "the last");
+        }
+        for (int i : new int[] {2, 3, 6}) {
+            Tool.flip(eu, "to-be-damaged-" + i);
+        }
+        for (int i : new int[] {3, 4}) {
+            Tool.flip(us, "to-be-damaged-" + i);
+        }
+        assertThat(diff().lines().stream().filter(line -> line.startsWith("lacks  ") && line.contains("of eu-1/")))
+                .hasSize(3)
+                .anyMatch(line -> line.startsWith("lacks  left lacks event 3 of"))
+                .anyMatch(line -> line.startsWith("lacks  right lacks event 5 of"))
+                .anyMatch(line -> line.startsWith("lacks  right lacks event 8 of"));
+    }
+
+    @Test
     void aDifferenceThatNoEventExplainsIsSaidToBeOne() throws IOException {
         try (SampleLog own = open(eu, "eu-1");
                 SampleLog peer = open(us, "us-1")) {
