@@ -8,10 +8,12 @@ import io.geolru.journal.EpochDirectory;
 import io.geolru.journal.JournalFiles;
 import io.geolru.journal.JournalPosition;
 import io.geolru.journal.JournalReader;
+import io.geolru.recovery.FullFold;
 import io.geolru.replay.report.Figures;
 import io.geolru.replay.report.Page;
 import io.geolru.replay.report.Report;
 import io.geolru.replay.report.ReportJson;
+import io.geolru.snapshot.SnapshotHead;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +44,8 @@ import picocli.CommandLine.Option;
 final class ReportCommand extends DirectoryCommand {
     private static final String LOST_HELPS =
             "Start the node: it notes what is lost and asks its peers for it. Without peers, this makes a directory of what is sound: ";
+    private static final String BEGINNING_HELPS =
+            "Start the node beside its peers, which have it. Without peers, this makes a directory of what is sound: ";
     private static final String KNOWN_HELPS = "The node asks its peers for it.";
     private static final String FAULT_HELPS = "No disk does that: keep a copy and report it. What is sound is kept by ";
     private static final String SNAPSHOT_HELPS =
@@ -177,6 +181,23 @@ final class ReportCommand extends DirectoryCommand {
             DataDirectory directory, OriginNames names, JournalScan scan, List<SnapshotLook> snapshots) {
         String rebuild = "replay-tool rebuild " + Text.argument(directory.path()) + " --to NEW";
         List<Report.Trouble> troubles = new ArrayList<>();
+        boolean beginningIsKnown = FullFold.reachesBeginning(directory);
+        for (SnapshotLook look : snapshots) {
+            SnapshotHead head = look.head();
+            if (head != null) {
+                scan.sequences().snapshot(head.frontier(), look.file().position());
+                beginningIsKnown |= FullFold.standsForBeginning(directory, head);
+            }
+        }
+        if (!beginningIsKnown) {
+            troubles.add(new Report.Trouble(
+                    "beginning",
+                    JournalFiles.first(directory),
+                    "the journal's beginning is gone, and no sound snapshot stands for it",
+                    BEGINNING_HELPS,
+                    rebuild,
+                    false));
+        }
         for (JournalScan.Damage damage : scan.damage()) {
             troubles.add(new Report.Trouble("damage", damage.at(), damage.toString(), LOST_HELPS, rebuild, false));
         }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file the file and the position that it stands for
  * @param bytes its size
+ * @param head what it stands for; null when it is not sound
  * @param takenAt when it was taken, in milliseconds since 1970; 0 when its head is damaged
  * @param entries the entries in it that were live then; 0 when it is not sound
  * @param problem what is wrong with it; null when it is sound
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record SnapshotLook(
         SnapshotFile file,
         long bytes,
+        @Nullable SnapshotHead head,
         long takenAt,
         long entries,
         @Nullable String problem) {
@@ -46,9 +48,9 @@ record SnapshotLook(
             SnapshotHead head = new SnapshotReader(file.path()).head();
             takenAt = head.takenAt();
             long entries = new SnapshotReader(file.path()).countLive(takenAt);
-            return new SnapshotLook(file, bytes, takenAt, entries, null);
+            return new SnapshotLook(file, bytes, head, takenAt, entries, null);
         } catch (SnapshotException e) {
-            return new SnapshotLook(file, bytes, takenAt, 0, String.valueOf(e.getMessage()));
+            return new SnapshotLook(file, bytes, null, takenAt, 0, String.valueOf(e.getMessage()));
         }
     }
 

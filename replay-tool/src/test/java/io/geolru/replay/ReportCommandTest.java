@@ -35,7 +35,10 @@ class ReportCommandTest {
         assertThat(figures.get("clears")).hasSize(3);
         assertThat(sum(figures, "/kinds/put")).isEqualTo(info.at("/kinds/put").asLong());
         assertThat(page)
-                .contains("<h1>eu-1<small>region eu</small></h1>", "✓ sound", "Times are in Europe/Berlin (UTC+01:00)")
+                .contains(
+                        "<h1>eu-1<small>region eu</small></h1>",
+                        "✓ no problem found",
+                        "Times are in Europe/Berlin (UTC+01:00)")
                 .contains(String.format("%,d", figures.get("events").asLong()))
                 .contains("From us", "From ap", "user-1", "None: every checksum is right")
                 .doesNotContain("<img", "http://", "https://");
@@ -123,6 +126,30 @@ class ReportCommandTest {
         assertThat(figures.at("/caches/c").toString())
                 .isEqualTo("{\"puts\":7,\"expired\":2,\"removes\":1,\"clears\":0}");
         assertThat(figures.at("/caches/cleared/expired").asInt()).isZero();
+    }
+
+    @Test
+    void aLostBeginningAndALostEndAreTroubles() throws IOException {
+        Path data = folder.resolve("eu-1");
+        try (SampleLog eu = new SampleLog(data, "eu-1", "eu", clock)) {
+            eu.fill(1, 400);
+            eu.snapshot();
+        }
+        Files.delete(Tool.journalFiles(data).get(0));
+        assertThat(json("eu-1").get("sound").asBoolean()).isTrue();
+
+        List<Path> files = Tool.journalFiles(data);
+        Files.delete(files.get(files.size() - 1));
+        assertThat(json("eu-1").get("troubles"))
+                .extracting(trouble -> trouble.get("kind").asText())
+                .containsExactly("hole");
+
+        Files.delete(Tool.snapshots(data).get(0));
+        JsonNode figures = json("eu-1");
+        assertThat(figures.get("sound").asBoolean()).isFalse();
+        assertThat(figures.at("/troubles/0/kind").asText()).isEqualTo("beginning");
+        assertThat(figures.at("/troubles/0/position").asText()).isEqualTo("1.1.0");
+        assertThat(figures.at("/troubles/0/command").asText()).startsWith("replay-tool rebuild ");
     }
 
     @Test

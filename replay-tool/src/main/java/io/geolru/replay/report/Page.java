@@ -71,7 +71,7 @@ public final class Page {
                 report.troubles().stream().filter(trouble -> !trouble.known()).count();
         html.element(
                 "span",
-                wrong == 0 ? "✓ sound" : "✗ " + Format.count(wrong, "problem"),
+                wrong == 0 ? "✓ no problem found" : "✗ " + Format.count(wrong, "problem"),
                 "class",
                 wrong == 0 ? "pill ok" : "pill bad");
         html.close("div");
