@@ -196,6 +196,20 @@ class LineCallsTest {
         assertThat(lines.get(1).get("ttl").isNull()).isTrue();
     }
 
+    @Test
+    void aListingWaitsForAVersion() {
+        String version = lines(batch("versioned", "{\"key\":\"a\",\"value\":1}"))
+                .get(0)
+                .get("version")
+                .textValue();
+        String target = "/v1/caches/versioned/entries";
+
+        assertThat(keys(http.get(target, "Geolru-Min-Version", version))).containsExactly("a");
+        Reply behind = http.get(target + "?wait=10ms", "Geolru-Min-Version", "7fffffffffffffff-0000000000000001");
+        assertThat(behind.status()).isEqualTo(503);
+        assertThat(behind.code()).isEqualTo("behind");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"limit=0", "limit=x", "limit=-1", "limit=99999999999", "from=a"})
     void parametersThatCannotBeAreRefused(String query) {

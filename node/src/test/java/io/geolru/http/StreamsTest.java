@@ -1,0 +1,127 @@
+package io.geolru.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.undertow.Undertow;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers that are streams: whole or visibly not, and bounded in number. */
+class StreamsTest {
+    private static final int MOST = 16;
+
+    @TempDir
+    Path folder;
+
+    private final Streams streams = new Streams();
+    private final CountDownLatch begun = new CountDownLatch(MOST);
+    private final CountDownLatch mayEnd = new CountDownLatch(1);
+    private HttpNode http;
+    private Undertow server;
+    private Calls calls;
+
+    @BeforeEach
+    void start() {
+        http = HttpNode.start(folder);
+        List<Route> routes = List.of(
+                Route.of("GET", "/whole", List.of(), Route.Kind.READ_STREAM, request -> whole()),
+                Route.of("GET", "/error", List.of(), Route.Kind.READ_STREAM, request -> failing(true)),
+                Route.of("GET", "/gone", List.of(), Route.Kind.READ_STREAM, request -> failing(false)),
+                Route.of("GET", "/waits", List.of(), Route.Kind.READ_STREAM, request -> waiting()));
+        server = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setHandler(new ApiHandler(http.node(), routes, null, 1_024, streams))
+                .build();
+        server.start();
+        calls = new Calls(((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort());
+    }
+
+    @AfterEach
+    void stop() {
+        mayEnd.countDown();
+        server.stop();
+        streams.close();
+        http.close();
+    }
+
+    private static Answer whole() {
+        return Answer.lines((out, watch) -> out.write("line\n".getBytes(UTF_8)));
+    }
+
+    private static Answer failing(boolean isError) {
+        return Answer.lines((out, watch) -> {
+            out.write("line\n".getBytes(UTF_8));
+            out.flush();
+            if (isError) {
+                throw new IllegalStateException("the node is closed");
+            }
+            throw new IOException("what was read from has gone");
+        });
+    }
+
+    private Answer waiting() {
+        return Answer.lines((out, watch) -> {
+            out.write("line\n".getBytes(UTF_8));
+            begun.countDown();
+            try {
+                mayEnd.await(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    @Test
+    void aWholeAnswerEndsAsOneAndTheConnectionGoesOn() {
+        for (int i = 0; i < 2 * MOST; i++) {
+            assertThat(calls.get("/whole").text()).isEqualTo("line\n");
+        }
+        assertThat(calls.call("HEAD", "/whole", (byte[]) null).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/error", "/gone"})
+    void anAnswerThatFailsIsNeverTakenForAWholeOne(String path) {
+        for (int i = 0; i <= MOST; i++) {
+            assertThatThrownBy(() -> calls.get(path)).hasCauseInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void asManyAsAllowedGoOnAndNoMore() throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(MOST);
+        try {
+            List<Future<String>> answers = new ArrayList<>();
+            for (int i = 0; i < MOST; i++) {
+                answers.add(clients.submit(() -> calls.get("/waits").text()));
+            }
+            assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+
+            Calls.Reply refused = calls.get("/whole");
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.code()).isEqualTo("busy");
+            mayEnd.countDown();
+            for (Future<String> answer : answers) {
+                assertThat(answer.get(1, TimeUnit.MINUTES)).isEqualTo("line\n");
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+}
