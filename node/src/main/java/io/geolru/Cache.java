@@ -38,7 +38,7 @@ public interface Cache<V> {
     /**
      * The live value, or the one that the loader makes, which is then put. One load per key runs at a time on this node; other callers
      * wait for it. The loaded value is returned in any case but kept only if the key was not written or removed meanwhile, and there is room for it. A loader that
-     * returns null leaves the key absent; one that throws makes every waiting caller throw the same. The loader must not load the same key again.
+     * returns null leaves the key absent; one that throws makes every waiting caller throw the same.
      *
      * @param loader may use this cache, but not load the same key again
      * @return null only when the loader returned null

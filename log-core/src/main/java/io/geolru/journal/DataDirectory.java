@@ -55,25 +55,7 @@ public final class DataDirectory implements RecordedLog, AutoCloseable {
      * @throws DataDirectoryException when it is no data directory, of another format, or may not be written
      */
     public static DataDirectory open(Path path) {
-        OpenedPackages.ensure();
-        @Nullable DirectoryLock lock = null;
-        try {
-            createPrivately(path);
-            requireOurs(path);
-            lock = DirectoryLock.take(path.resolve(LOCK_FILE));
-            if (!requireOurs(path)) {
-                writeFormat(path);
-            }
-            createPrivately(path.resolve(JOURNAL));
-            createPrivately(path.resolve(SNAPSHOTS));
-            DataDirectory opened = new DataDirectory(path, lock, new ClockFile(path.resolve(CLOCK_FILE)));
-            lock = null;
-            return opened;
-        } catch (IOException e) {
-            throw unusable(path, e);
-        } finally {
-            closeQuietly(lock);
-        }
+        return take(path, DataDirectory::requireOurs, DataDirectory::writeFormat);
     }
 
     /**
@@ -83,13 +65,28 @@ public final class DataDirectory implements RecordedLog, AutoCloseable {
      * @throws DataDirectoryException when it is not empty, or may not be written
      */
     public static DataDirectory create(Path path) {
+        return take(path, DataDirectory::requireEmpty, unmarked -> {});
+    }
+
+    private interface Check {
+        /** True when the directory has our mark, false when it may get it. */
+        boolean isMarked(Path path) throws IOException;
+    }
+
+    private interface Marking {
+        void mark(Path path) throws IOException;
+    }
+
+    private static DataDirectory take(Path path, Check check, Marking marking) {
         OpenedPackages.ensure();
         @Nullable DirectoryLock lock = null;
         try {
             createPrivately(path);
-            requireEmpty(path);
+            check.isMarked(path);
             lock = DirectoryLock.take(path.resolve(LOCK_FILE));
-            requireEmpty(path);
+            if (!check.isMarked(path)) { // also after the lock was taken
+                marking.mark(path);
+            }
             createPrivately(path.resolve(JOURNAL));
             createPrivately(path.resolve(SNAPSHOTS));
             DataDirectory opened = new DataDirectory(path, lock, new ClockFile(path.resolve(CLOCK_FILE)));
@@ -309,11 +306,11 @@ public final class DataDirectory implements RecordedLog, AutoCloseable {
         return false;
     }
 
-    private static void requireEmpty(Path path) throws IOException {
+    private static boolean requireEmpty(Path path) throws IOException {
         if (Files.exists(path.resolve(FORMAT_FILE))) {
             throw new DataDirectoryException(path + " is a data directory already");
         }
-        requireOurs(path);
+        return requireOurs(path);
     }
 
     private static String abbreviated(String text) {

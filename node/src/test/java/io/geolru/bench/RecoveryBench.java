@@ -3,24 +3,14 @@ package io.geolru.bench;
 import io.geolru.Cache;
 import io.geolru.CacheNode;
 import io.geolru.RecoveryReport;
-import io.geolru.codec.EventFrame;
 import io.geolru.event.EventKind;
-import io.geolru.journal.OpenedPackages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ChronicleQueue;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.queue.RollCycles;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.wire.DocumentContext;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** A start that recovers, in a fresh JVM; beside a Chronicle tailer that goes through the same events and puts them into a map. */
@@ -118,42 +108,18 @@ final class RecoveryBench {
     }
 
     private static void scan(Path data) throws IOException {
-        OpenedPackages.ensure();
         Map<String, byte[]> map = new HashMap<>(2 * Workload.ENTRIES);
-        long count = 0;
-        long begun; // Not the loading of Chronicle's classes.
-        try (ChronicleQueue queue = SingleChronicleQueueBuilder.binary(firstEpoch(data))
-                        .rollCycle(RollCycles.FIVE_MINUTELY)
-                        .readOnly(true)
-                        .build();
-                ExcerptTailer tailer = queue.createTailer()) {
-            UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
-            EventFrame event = new EventFrame();
-            begun = System.nanoTime();
-            while (true) {
-                try (DocumentContext document = tailer.readingDocument()) {
-                    if (!document.isPresent()) {
-                        break;
-                    }
-                    Bytes<?> bytes = document.wire().bytes();
-                    buffer.wrap(bytes.addressForRead(bytes.readPosition()), (int) bytes.readRemaining());
-                    if (event.wrap(buffer, 0) && event.kind() == EventKind.PUT) {
+        long[] count = {0};
+        double seconds = TailerScan.forEach(data, event -> {
+                    if (event.kind() == EventKind.PUT) {
                         map.put(event.key(), event.value());
-                        count++;
+                        count[0]++;
                     }
-                }
-            }
-        }
+                })
+                / 1e9;
         if (map.size() != Workload.ENTRIES) {
             throw new IllegalStateException("scanned " + map.size() + " entries");
         }
-        double seconds = (System.nanoTime() - begun) / 1e9;
-        Figures.of(FIGURE, count / seconds).and("s", seconds).print();
-    }
-
-    private static Path firstEpoch(Path data) throws IOException {
-        try (Stream<Path> epochs = Files.list(data.resolve("journal"))) {
-            return epochs.filter(Files::isDirectory).sorted().findFirst().orElseThrow();
-        }
+        Figures.of(FIGURE, count[0] / seconds).and("s", seconds).print();
     }
 }

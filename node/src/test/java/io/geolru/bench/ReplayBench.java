@@ -4,22 +4,12 @@ import io.geolru.Cache;
 import io.geolru.CacheNode;
 import io.geolru.codec.EventFrame;
 import io.geolru.event.EventKind;
-import io.geolru.journal.OpenedPackages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.queue.ChronicleQueue;
-import net.openhft.chronicle.queue.ExcerptTailer;
-import net.openhft.chronicle.queue.RollCycles;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.wire.DocumentContext;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,36 +106,16 @@ final class ReplayBench {
 
     /** @param arguments a data directory with one epoch */
     public static void main(String[] arguments) throws IOException {
-        OpenedPackages.ensure();
-        long count = 0;
-        long sum = 0;
-        try (Stream<Path> epochs = Files.list(Path.of(arguments[0], "journal"));
-                ChronicleQueue queue = SingleChronicleQueueBuilder.binary(
-                                epochs.filter(Files::isDirectory).findFirst().orElseThrow())
-                        .rollCycle(RollCycles.FIVE_MINUTELY)
-                        .readOnly(true)
-                        .build();
-                ExcerptTailer tailer = queue.createTailer()) {
-            UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
-            EventFrame event = new EventFrame();
-            while (true) {
-                try (DocumentContext document = tailer.readingDocument()) {
-                    if (!document.isPresent()) {
-                        break;
-                    }
-                    Bytes<?> bytes = document.wire().bytes();
-                    buffer.wrap(bytes.addressForRead(bytes.readPosition()), (int) bytes.readRemaining());
-                    if (event.wrap(buffer, 0)) {
-                        sum += decoded(event);
-                        count++;
-                    }
-                }
-            }
+        long[] count = {0};
+        long[] sum = {0};
+        TailerScan.forEach(Path.of(arguments[0]), event -> {
+            sum[0] += decoded(event);
+            count[0]++;
+        });
+        if (count[0] != EVENTS) {
+            throw new IllegalStateException("scanned " + count[0] + " events");
         }
-        if (count != EVENTS) {
-            throw new IllegalStateException("scanned " + count + " events");
-        }
-        System.out.println(sum);
+        System.out.println(sum[0]);
     }
 
     private static long decoded(EventFrame event) {
