@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One node: the process's own copy of all caches, in step with the other nodes of the cluster.
@@ -35,7 +37,9 @@ import org.agrona.CloseHelper;
  * are any. Thread-safe.
  */
 public final class CacheNode implements MeterBinder, AutoCloseable {
-    private final NodeConfig config;
+    private static final Logger LOG = LoggerFactory.getLogger(CacheNode.class);
+
+    private volatile NodeConfig config;
     private final NodeCore core;
     private final List<FrontEnd> frontEnds = new ArrayList<>();
     private final Queue<NodeMeters> meters = new ConcurrentLinkedQueue<>();
@@ -123,9 +127,38 @@ public final class CacheNode implements MeterBinder, AutoCloseable {
         return config.region();
     }
 
-    /** What the node was started with. */
+    /** What the node was started with, and has taken since (see {@link #reload}). */
     public NodeConfig config() {
         return config;
+    }
+
+    /**
+     * Takes what may change while a node runs, as it is in another configuration of the same node. Everything else in it is left for the next
+     * start, and that is logged.
+     *
+     * @throws io.geolru.config.ConfigException when it cannot be taken; what has not been taken then stays as it was
+     * @throws IllegalStateException when the node is closed
+     */
+    public synchronized void reload(NodeConfig wanted) {
+        requireOpen();
+        NodeConfig taken = config.reloadedFrom(wanted);
+        if (!taken.equals(wanted)) {
+            LOG.warn("the configuration has changes that a running node does not take: they wait for its next start");
+        }
+        if (taken.equals(config)) {
+            return;
+        }
+        frontEnds.forEach(frontEnd -> frontEnd.reload(taken));
+        config = taken;
+        LOG.info("configuration reloaded");
+    }
+
+    /**
+     * Lets something be looked at about once a second, such as a file that may have changed, until the node is closed. It runs on the node's
+     * thread for the disk, and must be short.
+     */
+    public void watch(Runnable look) {
+        core.watch(Objects.requireNonNull(look, "look"));
     }
 
     /** The servers that run on this node. */

@@ -9,9 +9,11 @@ import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotKeeper;
 import io.geolru.writer.Writer;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
@@ -20,13 +22,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What has to do with the disk and must hold up neither writers nor the node thread: space ahead of the writer, forced writes, catch-up
- * reads, the persisted promise, snapshots, retention. One thread.
+ * reads, the persisted promise, snapshots, retention, files that are watched. One thread.
  */
 final class HelperAgent implements Agent {
     private static final Logger LOG = LoggerFactory.getLogger(HelperAgent.class);
     private static final long RESERVE_AHEAD_MS = 4_000;
     private static final long RESERVE_LEAST_MS = 2_000;
     private static final long CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long WATCH_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETAIN_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final DataDirectory directory;
@@ -38,8 +41,10 @@ final class HelperAgent implements Agent {
     private final HelperIdle idle;
     private final TimeSource time;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final List<Runnable> watches = new CopyOnWriteArrayList<>();
     private final Consumer<String> onBroken;
     private long nextCheckNs;
+    private long nextWatchNs;
     private long nextRetainNs;
     private boolean snapshotFailed;
 
@@ -63,6 +68,7 @@ final class HelperAgent implements Agent {
         this.onBroken = onBroken;
         this.time = time;
         this.nextCheckNs = time.nanoTime();
+        this.nextWatchNs = nextCheckNs;
         this.nextRetainNs = nextCheckNs;
     }
 
@@ -72,6 +78,11 @@ final class HelperAgent implements Agent {
         tasks.add(() -> take(request));
         idle.wake();
         return request;
+    }
+
+    /** Lets something be looked at once a second; any thread. */
+    void watch(Runnable look) {
+        watches.add(look);
     }
 
     /** Sees to it that the helper comes soon when it is needed; the node's thread, in each of its turns. */
@@ -126,6 +137,10 @@ final class HelperAgent implements Agent {
         if (now - nextRetainNs >= 0) {
             nextRetainNs = now + RETAIN_INTERVAL_NS;
             snapshots.tellJournal();
+        }
+        if (now - nextWatchNs >= 0) {
+            nextWatchNs = now + WATCH_INTERVAL_NS;
+            watches.forEach(Runnable::run);
         }
         Runnable task = tasks.poll();
         if (task != null) {

@@ -123,6 +123,11 @@ public record NodeConfig(
         return new NodeConfig(cluster, name, region, dataDir, http, replication, journal, caches, newLimits);
     }
 
+    /** The same with what a running node takes of another configuration: {@code http.token}. */
+    NodeConfig reloadedFrom(NodeConfig other) {
+        return http == null || other.http == null ? this : withHttp(http.withToken(other.http.token()));
+    }
+
     /** The limits of a cache: its own, or the default ones. */
     public CacheSettings cache(String cache) {
         CacheSettings own = caches.get(cache);
@@ -183,6 +188,11 @@ public record NodeConfig(
         /** On a host and port, else as by default. */
         public static Http on(String host, int port) {
             return new Http(host, port, null, NodeKeys.HTTP_MAX_BODY_BYTES.defaultValue(), false);
+        }
+
+        /** The same with another token, or none. */
+        public Http withToken(@Nullable String newToken) {
+            return new Http(host, port, newToken, maxBodyBytes, insecure);
         }
 
         /** Where it listens. */

@@ -240,6 +240,10 @@ final class NodeCore implements AutoCloseable {
         }
     }
 
+    void watch(Runnable look) {
+        helper.watch(look);
+    }
+
     boolean forget(String name) {
         return new Forgetting(config, replicator, writer, origins, time).forget(name);
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,12 +148,15 @@ public final class NodeMain implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         checkDemo();
-        NodeConfig wanted = NodeConfigReader.process(config, System.getenv(), arguments());
+        Map<String, String> arguments = arguments();
+        Supplier<NodeConfig> reader = () -> NodeConfigReader.process(config, System.getenv(), arguments);
+        ConfigFile file = config == null ? null : new ConfigFile(config, reader);
+        NodeConfig wanted = reader.get();
         OpenedPackages.ensure();
         if (demo) {
             return Demo.run(wanted, trace, System.out);
         }
-        new NodeProcess(System.out, startedNs).run(wanted, new RecoveryLines(System.err, System::nanoTime));
+        new NodeProcess(System.out, startedNs).run(wanted, file, new RecoveryLines(System.err, System::nanoTime));
         return ExitCode.OK.code();
     }
 

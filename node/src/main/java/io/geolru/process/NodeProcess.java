@@ -38,9 +38,10 @@ final class NodeProcess {
     /**
      * Starts the node, says that it is ready, and waits for ever: the shutdown hook ends the process.
      *
+     * @param file where the configuration is from, which is watched from then on; null for none
      * @throws RuntimeException when it cannot start
      */
-    void run(NodeConfig config, RecoveryProgress progress) throws InterruptedException {
+    void run(NodeConfig config, @Nullable ConfigFile file, RecoveryProgress progress) throws InterruptedException {
         Thread hook = new Thread(this::endProcess, "geolru-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         CacheNode started;
@@ -52,6 +53,9 @@ final class NodeProcess {
         }
         node = started;
         started.onFatal(NodeProcess::endBroken);
+        if (file != null) {
+            started.watch(() -> file.look(started));
+        }
         out.println(readyLine(started));
         out.flush();
         new CountDownLatch(1).await();
