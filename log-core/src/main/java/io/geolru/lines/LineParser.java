@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.geolru.Durations;
 import io.geolru.Ttl;
 import io.geolru.event.Names;
 import java.io.IOException;
@@ -11,16 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an {@link EntryLine} of the bytes of a line. One line after the other; not thread-safe. */
 final class LineParser {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,15})(ms|s|m|h|d)");
-    private static final Map<String, Long> UNITS =
-            Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
     private static final int MAX_CONTENT_TYPE_BYTES = 255;
     private static final String JSON = "application/json";
     private static final String BYTES = "application/octet-stream";
@@ -179,7 +174,7 @@ final class LineParser {
                 }
                 default -> throw badTtl();
             }
-        } catch (JsonProcessingException | IllegalArgumentException | ArithmeticException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             throw badTtl();
         }
     }
@@ -188,12 +183,11 @@ final class LineParser {
         if (given.equals("keep")) {
             return Ttl.keep();
         }
-        Matcher duration = DURATION.matcher(given);
-        if (!duration.matches()) {
+        Duration duration = Durations.parse(given);
+        if (duration == null) {
             throw badTtl();
         }
-        long unit = UNITS.getOrDefault(duration.group(2), 1L);
-        return Ttl.of(Duration.ofMillis(Math.multiplyExact(Long.parseLong(duration.group(1)), unit)));
+        return Ttl.of(duration);
     }
 
     private BadLineException badTtl() {

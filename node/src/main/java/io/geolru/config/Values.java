@@ -1,5 +1,6 @@
 package io.geolru.config;
 
+import io.geolru.Durations;
 import java.net.InetAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -15,16 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The types that settings have. Stateless. */
 public final class Values {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,18})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,18})(KB|MB|GB)");
     private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3})%");
-    /** Longest first. */
-    private static final List<Unit> MILLIS = List.of(
-            new Unit("d", 86_400_000),
-            new Unit("h", 3_600_000),
-            new Unit("m", 60_000),
-            new Unit("s", 1000),
-            new Unit("ms", 1));
     /** Largest first. */
     private static final List<Unit> BYTES =
             List.of(new Unit("GB", 1L << 30), new Unit("MB", 1L << 20), new Unit("KB", 1L << 10), new Unit("B", 1));
@@ -72,10 +65,10 @@ public final class Values {
     /** A duration in a range, both ends included; it has milliseconds. */
     public static ValueType<Duration> duration(Duration min, Duration max) {
         return new ValueType<>(
-                "an integer and ms, s, m, h or d, from " + durationText(min) + " to " + durationText(max),
-                Values::parseDuration,
+                "an integer and ms, s, m, h or d, from " + Durations.text(min) + " to " + Durations.text(max),
+                Durations::parse,
                 value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0,
-                Values::durationText);
+                Durations::text);
     }
 
     /** A size in bytes, in a range, both ends included. */
@@ -142,51 +135,28 @@ public final class Values {
                 "a path", Values::parsePath, value -> !value.toString().isEmpty(), Path::toString);
     }
 
-    /**
-     * Reads a duration: an integer and {@code ms}, {@code s}, {@code m}, {@code h} or {@code d}.
-     *
-     * @return null when the text is not a duration or does not fit
-     */
-    public static @Nullable Duration parseDuration(String text) {
-        Long millis = parseWithUnit(text, DURATION, MILLIS);
-        return millis == null ? null : Duration.ofMillis(millis);
-    }
-
-    /** The shortest text that reads as a duration; what is below a millisecond is left out. */
-    public static String durationText(Duration duration) {
-        return textWithUnit(duration.toMillis(), MILLIS);
-    }
-
     /** The shortest text that reads as a size; {@code B} for bytes that are no whole KB. */
     public static String sizeText(long bytes) {
-        return textWithUnit(bytes, BYTES);
+        for (Unit unit : BYTES) {
+            if (bytes != 0 && bytes % unit.amount() == 0) {
+                return bytes / unit.amount() + unit.name();
+            }
+        }
+        return bytes + "B";
     }
 
     private static @Nullable Long parseSize(String text) {
-        return parseWithUnit(text, SIZE, BYTES);
-    }
-
-    private static @Nullable Long parseWithUnit(String text, Pattern pattern, List<Unit> units) {
-        Matcher matcher = pattern.matcher(text);
+        Matcher matcher = SIZE.matcher(text);
         if (!matcher.matches()) {
             return null;
         }
         long amount = Long.parseLong(matcher.group(1));
-        for (Unit unit : units) {
+        for (Unit unit : BYTES) {
             if (unit.name().equals(matcher.group(2))) {
                 return amount <= Long.MAX_VALUE / unit.amount() ? Long.valueOf(amount * unit.amount()) : null;
             }
         }
         return null;
-    }
-
-    private static String textWithUnit(long amount, List<Unit> units) {
-        for (Unit unit : units) {
-            if (amount != 0 && amount % unit.amount() == 0) {
-                return amount / unit.amount() + unit.name();
-            }
-        }
-        return amount + units.get(units.size() - 1).name();
     }
 
     private static @Nullable Path parsePath(String text) {

@@ -81,7 +81,8 @@ final class EntryCalls {
     private Answer delete(Request request) {
         String cache = cacheName(request);
         String key = key(request);
-        Removed removed = caches.open(cache).remove(key, Fields.condition(request, false));
+        Condition condition = Fields.condition(request, false);
+        Removed removed = caches.open(cache).remove(key, condition);
         Answer answer = removed.wasLive() ? Answer.empty(204) : noSuchEntry().answer();
         return versioned(answer, removed.version());
     }

@@ -1,9 +1,9 @@
 package io.geolru.http;
 
 import io.geolru.Condition;
+import io.geolru.Durations;
 import io.geolru.Ttl;
 import io.geolru.Version;
-import io.geolru.config.Values;
 import io.geolru.event.Names;
 import io.undertow.util.HttpString;
 import java.math.BigDecimal;
@@ -75,7 +75,7 @@ final class Fields {
 
     /** The parameter {@code ttl}: a duration. */
     static Ttl ttl(String text) {
-        Duration life = Values.parseDuration(text);
+        Duration life = Durations.parse(text);
         if (life == null || life.isZero() || life.compareTo(Ttl.MAX) > 0) {
             throw HttpProblem.badRequest(
                     "ttl", "must be an integer and ms, s, m, h or d, above 0 and at most 36500d, is '" + text + "'");
@@ -88,7 +88,7 @@ final class Fields {
         if (text == null) {
             return DEFAULT_WAIT;
         }
-        Duration time = Values.parseDuration(text);
+        Duration time = Durations.parse(text);
         if (time == null || time.compareTo(MAX_WAIT) > 0) {
             throw HttpProblem.badRequest("wait", "must be an integer and ms, s or m, at most 1m, is '" + text + "'");
         }

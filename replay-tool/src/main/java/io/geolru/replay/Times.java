@@ -1,5 +1,6 @@
 package io.geolru.replay;
 
+import io.geolru.Durations;
 import io.geolru.event.TimeSource;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -14,17 +15,12 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
-import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Instants and durations as a person writes and reads them, in one time zone. What is printed can be given back. Immutable. */
 final class Times {
+    private static final String AGO = " ago";
     private static final Pattern MILLIS = Pattern.compile("\\d{1,18}");
-    private static final Pattern AGO = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)(?: ago)?");
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
-    private static final Map<String, Long> UNITS =
-            Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
     private static final long SECOND = 1_000;
     private static final long[] PARTS = {86_400_000, 3_600_000, 60_000, SECOND};
     private static final String[] NAMES = {"d", "h", "m", "s"};
@@ -74,9 +70,10 @@ final class Times {
     long parse(String text) {
         String given = text.strip();
         try {
-            Matcher ago = AGO.matcher(given);
-            if (ago.matches()) {
-                return Math.max(0, nowMs() - Math.multiplyExact(Long.parseLong(ago.group(1)), unit(ago.group(2))));
+            Duration ago =
+                    Durations.parse(given.endsWith(AGO) ? given.substring(0, given.length() - AGO.length()) : given);
+            if (ago != null) {
+                return Math.max(0, Math.subtractExact(nowMs(), ago.toMillis()));
             }
             long millis = MILLIS.matcher(given).matches() ? Long.parseLong(given) : iso(given);
             return Math.max(0, Math.min(millis, MAX_MS));
@@ -95,11 +92,11 @@ final class Times {
      * @throws IllegalArgumentException when it is none; the message has the text
      */
     static Duration parseDuration(String text) {
-        Matcher given = DURATION.matcher(text.strip());
-        if (!given.matches()) {
+        Duration given = Durations.parse(text.strip());
+        if (given == null) {
             throw new IllegalArgumentException("not a duration: '" + text + "' (such as 500ms, 10s, 5m, 2h or 30d)");
         }
-        return Duration.ofMillis(unit(given.group(2))).multipliedBy(Long.parseLong(given.group(1)));
+        return given;
     }
 
     private long iso(String text) {
@@ -115,14 +112,6 @@ final class Times {
                 return LocalDate.parse(text).atStartOfDay(zone).toInstant().toEpochMilli();
             }
         }
-    }
-
-    private static long unit(String name) {
-        Long unit = UNITS.get(name);
-        if (unit == null) {
-            throw new IllegalArgumentException(name);
-        }
-        return unit;
     }
 
     /** The two largest parts of a duration, such as {@code 1h30m}; below a minute with milliseconds, such as {@code 2.5s}. */
