@@ -183,10 +183,13 @@ class EntryRefusalsTest {
 
     @Test
     void whatIsOverALimitIsRefusedAndChangesNothing() {
+        assertThat(http.call("PUT", "/v1/caches/limited/entries/small", new byte[1])
+                        .status())
+                .isEqualTo(201);
         String before = http.written();
 
-        Reply entry = http.call("PUT", ENTRIES + "big", new byte[70_000]);
-        Reply body = http.call("PUT", ENTRIES + "big", new byte[140_000]);
+        Reply entry = http.call("PUT", "/v1/caches/limited/entries/big", new byte[70_000]);
+        Reply body = http.call("PUT", "/v1/caches/limited/entries/big", new byte[140_000]);
 
         assertThat(entry.status()).isEqualTo(413);
         assertThat(entry.message()).contains("65536");
