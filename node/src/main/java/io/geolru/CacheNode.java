@@ -70,6 +70,7 @@ public final class CacheNode implements MeterBinder, AutoCloseable {
      * @throws io.geolru.recovery.JournalDamagedException when the journal is damaged beyond what a start may repair
      * @throws NameInUseException when a live peer has this node's name
      * @throws FrontEndException when a configured server cannot start
+     * @throws io.geolru.config.ConfigException when a file that the configuration names cannot be used
      */
     public static CacheNode launch(NodeConfig config) {
         return launch(config, RecoveryProgress.NONE);
@@ -79,9 +80,13 @@ public final class CacheNode implements MeterBinder, AutoCloseable {
     public static CacheNode launch(NodeConfig config, RecoveryProgress progress) {
         Objects.requireNonNull(config, "config");
         OpenedPackages.ensure();
+        List<FrontEndProvider> providers = new ArrayList<>();
+        ServiceLoader.load(FrontEndProvider.class, CacheNode.class.getClassLoader())
+                .forEach(providers::add);
+        providers.forEach(provider -> provider.check(config));
         CacheNode node = new CacheNode(config, NodeCore.open(config, progress));
         try {
-            node.startFrontEnds();
+            node.startFrontEnds(providers);
             node.core.awaitReady();
         } catch (Throwable e) {
             node.close();
@@ -303,8 +308,8 @@ public final class CacheNode implements MeterBinder, AutoCloseable {
         return core;
     }
 
-    private void startFrontEnds() {
-        for (FrontEndProvider provider : ServiceLoader.load(FrontEndProvider.class, CacheNode.class.getClassLoader())) {
+    private void startFrontEnds(List<FrontEndProvider> providers) {
+        for (FrontEndProvider provider : providers) {
             FrontEnd frontEnd = provider.start(this, config);
             if (frontEnd != null) {
                 frontEnds.add(frontEnd);

@@ -29,7 +29,7 @@ public record NodeConfig(
         String name,
         String region,
         Path dataDir,
-        @Nullable Http http,
+        @Nullable HttpConfig http,
         Replication replication,
         JournalSettings journal,
         Map<String, CacheSettings> caches,
@@ -97,7 +97,7 @@ public record NodeConfig(
     }
 
     /** The same with another HTTP server, or none. */
-    public NodeConfig withHttp(@Nullable Http newHttp) {
+    public NodeConfig withHttp(@Nullable HttpConfig newHttp) {
         return new NodeConfig(cluster, name, region, dataDir, newHttp, replication, journal, caches, limits);
     }
 
@@ -123,9 +123,9 @@ public record NodeConfig(
         return new NodeConfig(cluster, name, region, dataDir, http, replication, journal, caches, newLimits);
     }
 
-    /** The same with what a running node takes of another configuration: {@code http.token}. */
+    /** The same with what a running node takes of another configuration: the tokens of {@code http}. */
     NodeConfig reloadedFrom(NodeConfig other) {
-        return http == null || other.http == null ? this : withHttp(http.withToken(other.http.token()));
+        return http == null || other.http == null ? this : withHttp(http.withTokens(other.http.tokens()));
     }
 
     /** The limits of a cache: its own, or the default ones. */
@@ -152,59 +152,6 @@ public record NodeConfig(
         INTERVAL,
         /** Before each write returns: it survives the power. */
         EVERY
-    }
-
-    /**
-     * The HTTP server.
-     *
-     * @param host the address to listen on
-     * @param port the port to listen on; 0 for a free one
-     * @param token what callers must bear, or null for no such check
-     * @param maxBodyBytes the largest body of a request, in bytes
-     * @param insecure whether to listen beyond this machine without a token
-     */
-    public record Http(String host, int port, @Nullable String token, long maxBodyBytes, boolean insecure) {
-        /** @throws ConfigException when a value is not allowed, or the server would be open to other machines without being told so */
-        public Http {
-            NodeKeys.HTTP_HOST.check(host);
-            NodeKeys.HTTP_PORT.check((long) port);
-            NodeKeys.HTTP_TOKEN.checkNullable(token);
-            NodeKeys.HTTP_MAX_BODY_BYTES.check(maxBodyBytes);
-            if (!IpAddress.isLoopback(host) && token == null && !insecure) {
-                throw ConfigException.notAllowed(
-                        NodeKeys.HTTP_HOST.path(),
-                        host,
-                        "a loopback address, unless http.token is set or http.insecure is true");
-            }
-        }
-
-        /** On {@code 127.0.0.1:5453} without a token. */
-        public static Http defaults() {
-            return on(
-                    NodeKeys.HTTP_HOST.defaultValue(),
-                    NodeKeys.HTTP_PORT.defaultValue().intValue());
-        }
-
-        /** On a host and port, else as by default. */
-        public static Http on(String host, int port) {
-            return new Http(host, port, null, NodeKeys.HTTP_MAX_BODY_BYTES.defaultValue(), false);
-        }
-
-        /** The same with another token, or none. */
-        public Http withToken(@Nullable String newToken) {
-            return new Http(host, port, newToken, maxBodyBytes, insecure);
-        }
-
-        /** Where it listens. */
-        public HostPort address() {
-            return new HostPort(host, port);
-        }
-
-        @Override
-        public String toString() {
-            return "Http[" + address() + ", token=" + (token == null ? "null" : "***") + ", maxBodyBytes="
-                    + maxBodyBytes + ", insecure=" + insecure + ']';
-        }
     }
 
     /**

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class NodeConfigReader {
     private static final String ENVIRONMENT_PREFIX = "GEOLRU_";
     private static final String HTTP = "http";
+    private static final String TLS = "tls";
     private static final String CACHES = "caches";
 
     private NodeConfigReader() {}
@@ -50,7 +51,7 @@ public final class NodeConfigReader {
     }
 
     private static NodeConfig read(ConfigTree tree, boolean process) {
-        NodeConfig.Http http = http(tree, process);
+        HttpConfig http = http(tree, process);
         String name = tree.valueIfSet(NodeKeys.NAME);
         if (name == null) {
             if (process && http != null && http.port() == 0) {
@@ -73,18 +74,41 @@ public final class NodeConfigReader {
                 limits(tree));
     }
 
-    private static NodeConfig.@Nullable Http http(ConfigTree tree, boolean byDefault) {
+    private static @Nullable HttpConfig http(ConfigTree tree, boolean byDefault) {
         if (tree.isNull(HTTP) || (!byDefault && !tree.isSet(HTTP))) {
             return null;
         }
         tree.requireSection(HTTP);
-        tree.refuseUnsupported(NodeKeys.HTTP_TLS);
-        return new NodeConfig.Http(
+        return new HttpConfig(
                 tree.value(NodeKeys.HTTP_HOST),
                 tree.value(NodeKeys.HTTP_PORT).intValue(),
-                tree.nullableValue(NodeKeys.HTTP_TOKEN),
+                new HttpConfig.Tokens(
+                        tree.nullableValue(NodeKeys.HTTP_TOKEN),
+                        tree.nullableValue(NodeKeys.HTTP_WRITE_TOKEN),
+                        tree.nullableValue(NodeKeys.HTTP_READ_TOKEN)),
+                tls(tree),
                 tree.value(NodeKeys.HTTP_MAX_BODY_BYTES),
+                tree.value(NodeKeys.HTTP_MAX_CONNECTIONS).intValue(),
+                tree.value(NodeKeys.HTTP_REQUEST_TIMEOUT),
+                tree.value(NodeKeys.HTTP_IDLE_TIMEOUT),
                 tree.value(NodeKeys.HTTP_INSECURE));
+    }
+
+    private static HttpConfig.@Nullable Tls tls(ConfigTree tree) {
+        if (tree.isNull(HTTP, TLS)) {
+            return null;
+        }
+        tree.requireSection(HTTP, TLS);
+        Path cert = tree.nullableValue(NodeKeys.HTTP_TLS_CERT);
+        Path key = tree.nullableValue(NodeKeys.HTTP_TLS_KEY);
+        if (cert == null && key == null) {
+            return null;
+        }
+        if (cert == null || key == null) {
+            Key<Path> lacking = cert == null ? NodeKeys.HTTP_TLS_CERT : NodeKeys.HTTP_TLS_KEY;
+            throw ConfigException.of(lacking.path(), "is not set; TLS needs both, http.tls.cert and http.tls.key");
+        }
+        return new HttpConfig.Tls(cert, key);
     }
 
     private static NodeConfig.Replication replication(ConfigTree tree) {

@@ -26,10 +26,17 @@ final class NodeKeys {
 
     static final Key<String> HTTP_HOST = Key.of("http.host", Values.host(), "127.0.0.1");
     static final Key<Long> HTTP_PORT = Key.of("http.port", Values.integer(0, 65_535), "5453");
-    static final Key<String> HTTP_TOKEN =
-            Key.secret("http.token", Values.text("1 to 1024 visible characters of ASCII", VISIBLE));
-    static final Key<String> HTTP_TLS = Key.nullable("http.tls", Values.text("null", Pattern.compile("null")), null);
+    static final Key<String> HTTP_TOKEN = token("http.token");
+    static final Key<String> HTTP_WRITE_TOKEN = token("http.writeToken");
+    static final Key<String> HTTP_READ_TOKEN = token("http.readToken");
+    static final Key<Path> HTTP_TLS_CERT = Key.nullable("http.tls.cert", Values.path(), null);
+    static final Key<Path> HTTP_TLS_KEY = Key.nullable("http.tls.key", Values.path(), null);
     static final Key<Long> HTTP_MAX_BODY_BYTES = Key.of("http.maxBodyBytes", Values.size(KB, GB), "1MB");
+    static final Key<Long> HTTP_MAX_CONNECTIONS = Key.of("http.maxConnections", Values.integer(16, 65_536), "2048");
+    static final Key<Duration> HTTP_REQUEST_TIMEOUT =
+            Key.of("http.requestTimeout", duration(1000, Duration.ofMinutes(10)), "30s");
+    static final Key<Duration> HTTP_IDLE_TIMEOUT =
+            Key.of("http.idleTimeout", duration(1000, Duration.ofHours(1)), "60s");
     static final Key<Boolean> HTTP_INSECURE = Key.of("http.insecure", Values.bool(), "false");
 
     static final Key<String> INTERFACE = Key.of("replication.interface", Values.networkInterface(), "localhost");
@@ -79,8 +86,14 @@ final class NodeKeys {
             HTTP_HOST,
             HTTP_PORT,
             HTTP_TOKEN,
-            HTTP_TLS,
+            HTTP_WRITE_TOKEN,
+            HTTP_READ_TOKEN,
+            HTTP_TLS_CERT,
+            HTTP_TLS_KEY,
             HTTP_MAX_BODY_BYTES,
+            HTTP_MAX_CONNECTIONS,
+            HTTP_REQUEST_TIMEOUT,
+            HTTP_IDLE_TIMEOUT,
             HTTP_INSECURE,
             INTERFACE,
             MULTICAST,
@@ -107,6 +120,10 @@ final class NodeKeys {
             RECORDS));
 
     private NodeKeys() {}
+
+    private static Key<String> token(String path) {
+        return Key.secret(path, Values.text("1 to 1024 visible characters of ASCII", VISIBLE));
+    }
 
     private static ValueType<Duration> duration(long minMs, Duration max) {
         return Values.duration(Duration.ofMillis(minMs), max);

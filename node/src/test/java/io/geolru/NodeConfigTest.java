@@ -41,11 +41,18 @@ class NodeConfigTest {
         refused.put(
                 "http.host", List.of("''", "a b", "host:80", "256.1.1.1", "0.0.0.0", "example.org", "null", "'::g'"));
         refused.put("http.port", List.of("-1", "65536", "5.5", "0x10", "port", "''", "null", "99999999999999999999"));
-        refused.put("http.token", List.of("''", "'a b'", "ä", "x".repeat(1025), "[a]"));
-        refused.put("http.tls", List.of("{cert: a, key: b}", "true", "on"));
+        List<String> tokens = List.of("''", "'a b'", "ä", "x".repeat(1025), "[a]");
+        refused.put("http.token", tokens);
+        refused.put("http.writeToken", tokens);
+        refused.put("http.readToken", tokens);
+        refused.put("http.tls.cert", List.of("''", "[a]", "\"a\\0b\""));
+        refused.put("http.tls.key", List.of("''", "[a]", "\"a\\0b\""));
         refused.put(
                 "http.maxBodyBytes",
                 List.of("1024", "0KB", "2GB", "1mb", "1.5MB", "-1MB", "1 MB", "null", "9999999999999GB"));
+        refused.put("http.maxConnections", List.of("15", "65537", "1e3", "many", "null"));
+        refused.put("http.requestTimeout", List.of("999ms", "11m", "30", "null"));
+        refused.put("http.idleTimeout", List.of("999ms", "2h", "60", "null"));
         refused.put("http.insecure", bools);
         refused.put(
                 "replication.interface",
@@ -171,7 +178,7 @@ class NodeConfigTest {
 
         assertThat(config.name()).isEqualTo("node-5454");
         assertThat(config.dataDir()).isEqualTo(Path.of("data", "node-5454"));
-        assertThat(config.http()).isEqualTo(NodeConfig.Http.on("127.0.0.1", 5454));
+        assertThat(config.http()).isEqualTo(HttpConfig.on("127.0.0.1", 5454));
     }
 
     @Test
@@ -198,7 +205,7 @@ class NodeConfigTest {
     void environmentVariablesMayPartWordsOrNot(String variable) {
         NodeConfig config = NodeConfigReader.process(null, Map.of(variable, "2MB"), Map.of());
 
-        assertThat(config.http()).extracting(NodeConfig.Http::maxBodyBytes).isEqualTo(2L << 20);
+        assertThat(config.http()).extracting(HttpConfig::maxBodyBytes).isEqualTo(2L << 20);
     }
 
     @Test
@@ -326,17 +333,25 @@ class NodeConfigTest {
         assertThat(config.cache("t").ttl()).isEqualTo(Duration.ofSeconds(1));
         assertThat(NodeConfigReader.process(file, Map.of(), Map.of("http.port", "1"))
                         .http())
-                .isEqualTo(NodeConfig.Http.on("127.0.0.1", 1));
+                .isEqualTo(HttpConfig.on("127.0.0.1", 1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"http.token=t", "http.readToken=t", "http.tls={cert: c.pem, key: k.pem}", "http.insecure=true"})
+    void httpListensBeyondTheLoopbackOnlyWithATokenOrTlsOrWhenToldSo(String setting) {
+        int equals = setting.indexOf('=');
+        Map<String, String> open = new LinkedHashMap<>(Map.of("http.host", "0.0.0.0"));
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), open))
+                .withMessageStartingWith("http.host: '0.0.0.0' is not allowed; allowed: a loopback address, unless ");
+        open.put(setting.substring(0, equals), setting.substring(equals + 1));
+        assertThat(NodeConfigReader.process(null, Map.of(), open).http()).isNotNull();
     }
 
     @Test
-    void beyondTheLoopbackOnlyWhenToldSo() {
-        assertThat(NodeConfigReader.process(null, Map.of(), Map.of("http.host", "0.0.0.0", "http.token", "t"))
-                        .http())
-                .isNotNull();
-        assertThat(NodeConfigReader.process(null, Map.of(), Map.of("http.host", "::", "http.insecure", "true"))
-                        .http())
-                .isNotNull();
+    void replicationGoesBeyondTheLoopbackOnlyWhenToldSo() {
         Map<String, String> trusted = new LinkedHashMap<>();
         trusted.put("replication.interface", "10.77.0.0/16");
         trusted.put("replication.endpoint", "10.77.0.1:4000");
@@ -396,7 +411,7 @@ class NodeConfigTest {
     @Test
     void whatIsNotBuiltYetIsRefusedPlainly() {
         for (Map.Entry<String, String> setting :
-                Map.of("http.tls", "{cert: a}", "replication.secrets", "s3cr3t").entrySet()) {
+                Map.of("replication.secrets", "s3cr3t").entrySet()) {
             assertThatExceptionOfType(ConfigException.class)
                     .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), Map.ofEntries(setting)))
                     .withMessageStartingWith(setting.getKey() + ": ")
@@ -406,13 +421,40 @@ class NodeConfigTest {
     }
 
     @Test
-    void secretsAreNeverShown() {
-        NodeConfig config = NodeConfigReader.process(null, Map.of(), Map.of("http.token", "s3cr3t"));
-
-        assertThat(config.http()).extracting(NodeConfig.Http::token).isEqualTo("s3cr3t");
-        assertThat(config.toString()).doesNotContain("s3cr3t").contains("token=***");
+    void tlsNeedsBothFiles() {
+        HttpConfig http = NodeConfigReader.process(
+                        null, Map.of("GEOLRU_HTTP_TLS_CERT", "c.pem"), Map.of("http.tls.key", "k.pem"))
+                .http();
+        assertThat(http).extracting(HttpConfig::tls).isEqualTo(new HttpConfig.Tls(Path.of("c.pem"), Path.of("k.pem")));
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), Map.of("http.token", "s3cr3t s3cr3t")))
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), Map.of("http.tls", "{cert: c.pem}")))
+                .withMessage("http.tls.key: is not set; TLS needs both, http.tls.cert and http.tls.key");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), Map.of("http.tls.key", "k.pem")))
+                .withMessageStartingWith("http.tls.cert: is not set");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), Map.of("http.tls", "true")))
+                .withMessage("http.tls: 'true' is not allowed; allowed: a section with keys of its own");
+    }
+
+    @Test
+    void everyScopeHasATokenOfItsOwn() {
+        Map<String, String> same = Map.of("http.token", "a-token", "http.readToken", "a-token");
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), same))
+                .withMessage("http.readToken: is the same as http.token; allowed: a token of its own");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http.token", "http.writeToken", "http.readToken"})
+    void secretsAreNeverShown(String key) {
+        NodeConfig config = NodeConfigReader.process(null, Map.of(), Map.of(key, "s3cr3t"));
+
+        String name = key.substring("http.".length());
+        assertThat(config.toString()).doesNotContain("s3cr3t").contains(name + "=***");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), Map.of(key, "s3cr3t s3cr3t")))
                 .withMessageNotContaining("s3cr3t");
     }
 

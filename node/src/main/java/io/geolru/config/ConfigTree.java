@@ -162,9 +162,13 @@ public final class ConfigTree {
         return !node(List.of(section)).isMissingNode();
     }
 
-    /** Whether a section is set to null. */
-    public boolean isNull(String section) {
-        return node(List.of(section)).isNull();
+    /**
+     * Whether a section is set to null.
+     *
+     * @param words the words of its path
+     */
+    public boolean isNull(String... words) {
+        return node(List.of(words)).isNull();
     }
 
     /**

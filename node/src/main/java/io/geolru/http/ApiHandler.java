@@ -1,6 +1,7 @@
 package io.geolru.http;
 
 import io.geolru.CacheNode;
+import io.geolru.HttpConfig;
 import io.geolru.NodeConfig;
 import io.geolru.Version;
 import io.undertow.io.Receiver;
@@ -28,25 +29,27 @@ final class ApiHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
     private static final byte[] NO_BODY = {};
 
-    /** How long a body may take to arrive; a connection that is slower is closed. */
-    private static final long BODY_TIMEOUT_MS = 30_000;
+    /** How long what is left of a body that nobody wants may take to arrive. */
+    private static final long DRAIN_TIMEOUT_MS = 30_000;
 
     /** How often a waiting read looks whether its version has come. */
     private static final long WAIT_STEP_MS = 5;
 
     private final CacheNode node;
     private final List<Route> routes;
-    private final @Nullable BearerToken token;
+    private final Access access;
     private final long maxBodyBytes;
+    private final long timeoutMs;
     private final boolean writesWait;
     private final Streams streams;
 
     /** @param routes those that are called most come first */
-    ApiHandler(CacheNode node, List<Route> routes, @Nullable BearerToken token, long maxBodyBytes, Streams streams) {
+    ApiHandler(CacheNode node, List<Route> routes, Access access, HttpConfig config, Streams streams) {
         this.node = node;
         this.routes = List.copyOf(routes);
-        this.token = token;
-        this.maxBodyBytes = maxBodyBytes;
+        this.access = access;
+        this.maxBodyBytes = config.maxBodyBytes();
+        this.timeoutMs = config.requestTimeout().toMillis();
         this.streams = streams;
         this.writesWait = node.config().journal().sync() == NodeConfig.Sync.EVERY;
     }
@@ -58,10 +61,13 @@ final class ApiHandler implements HttpHandler {
 
     private void begin(HttpServerExchange exchange) throws Exception {
         Target target = Target.of(exchange);
-        if (token != null && !isOpenToAll(target) && !token.isBorneBy(Request.header(exchange, "Authorization"))) {
-            throw HttpProblem.unauthorized();
+        String method = exchange.getRequestMethod().toString();
+        Route route = route(method, target);
+        Scope needed = route == null ? Scope.READ : route.scope(); // a stranger does not learn what there is
+        access.require(needed, Request.header(exchange, "Authorization"));
+        if (route == null) {
+            throw noSuchCall(method, target);
         }
-        Route route = route(exchange.getRequestMethod().toString(), target);
         Request.requireKnown(target.query(), route.parameters());
         Request request = new Request(exchange, route, target, NO_BODY);
         Route.Kind kind = route.kind();
@@ -95,31 +101,24 @@ final class ApiHandler implements HttpHandler {
         }
     }
 
-    private static boolean isOpenToAll(Target target) {
-        return target.path().get(0).equals("health");
-    }
-
-    private Route route(String method, Target target) {
-        boolean isHere = false;
+    private @Nullable Route route(String method, Target target) {
         for (Route route : routes) {
-            if (route.leadsTo(target.path())) {
-                isHere = true;
-                if (route.takes(method)) {
-                    return route;
-                }
+            if (route.takes(method) && route.leadsTo(target.path())) {
+                return route;
             }
         }
-        if (!isHere) {
-            throw HttpProblem.notFound("path: there is nothing at /" + String.join("/", target.path()));
-        }
-        throw HttpProblem.methodNotAllowed(
-                method,
-                Route.allow(routes.stream()
-                        .filter(route -> route.leadsTo(target.path()))
-                        .toList()));
+        return null;
     }
 
-    private static void answer(HttpServerExchange exchange, Route route, Request request) throws Exception {
+    private HttpProblem noSuchCall(String method, Target target) {
+        List<Route> here =
+                routes.stream().filter(route -> route.leadsTo(target.path())).toList();
+        return here.isEmpty()
+                ? HttpProblem.notFound("path: there is nothing at /" + String.join("/", target.path()))
+                : HttpProblem.methodNotAllowed(method, Route.allow(here));
+    }
+
+    private void answer(HttpServerExchange exchange, Route route, Request request) throws Exception {
         send(exchange, route.call().answer(request));
     }
 
@@ -127,46 +126,23 @@ final class ApiHandler implements HttpHandler {
         if (exchange.getRequestContentLength() > maxBodyBytes) {
             throw bodyTooLarge();
         }
-        BodyTimeout timeout = new BodyTimeout();
+        Deadline deadline = new Deadline(exchange);
         Receiver receiver = exchange.getRequestReceiver();
         receiver.setMaxBufferSize((int) maxBodyBytes);
         receiver.receiveFullBytes(
                 (received, body) -> {
-                    timeout.end();
+                    deadline.end();
                     then.accept(body);
                 },
                 (failed, error) -> {
-                    timeout.end();
+                    deadline.end();
                     if (error instanceof Receiver.RequestToLargeException) {
                         send(failed, bodyTooLarge().answer());
                     } else { // the client has gone, or its chunks are none: there is no one left to answer
                         IoUtils.safeClose(failed.getConnection());
                     }
                 });
-        timeout.beginUnlessEnded(exchange);
-    }
-
-    /** Closes the connection of a body that does not arrive in time. As a rule all of it is there already. Used on the I/O thread. */
-    private static final class BodyTimeout {
-        private boolean ended;
-        private XnioExecutor.@Nullable Key timer;
-
-        void beginUnlessEnded(HttpServerExchange exchange) {
-            if (!ended) {
-                timer = exchange.getIoThread()
-                        .executeAfter(
-                                () -> IoUtils.safeClose(exchange.getConnection()),
-                                BODY_TIMEOUT_MS,
-                                TimeUnit.MILLISECONDS);
-            }
-        }
-
-        void end() {
-            ended = true;
-            if (timer != null) {
-                timer.remove();
-            }
-        }
+        deadline.beginUnlessEnded(timeoutMs);
     }
 
     private HttpProblem bodyTooLarge() {
@@ -198,12 +174,12 @@ final class ApiHandler implements HttpHandler {
         void run() throws Exception;
     }
 
-    private static void onWorker(HttpServerExchange exchange, Step step) {
+    private void onWorker(HttpServerExchange exchange, Step step) {
         exchange.dispatch((HttpServerExchange dispatched) -> guarded(dispatched, step));
     }
 
     /** Whatever goes wrong becomes an answer. */
-    private static void guarded(HttpServerExchange exchange, Step step) {
+    private void guarded(HttpServerExchange exchange, Step step) {
         try {
             step.run();
         } catch (Exception e) {
@@ -233,7 +209,7 @@ final class ApiHandler implements HttpHandler {
         exchange.setPersistent(true); // else the server closes at once
         XnioExecutor.Key close = exchange.getIoThread()
                 .executeAfter(
-                        () -> IoUtils.safeClose(exchange.getConnection()), BODY_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+                        () -> IoUtils.safeClose(exchange.getConnection()), DRAIN_TIMEOUT_MS, TimeUnit.MILLISECONDS);
         exchange.addExchangeCompleteListener((completed, next) -> {
             close.remove();
             next.proceed();
@@ -243,7 +219,7 @@ final class ApiHandler implements HttpHandler {
         });
     }
 
-    private static void send(HttpServerExchange exchange, Answer answer) {
+    private void send(HttpServerExchange exchange, Answer answer) {
         if (exchange.isResponseStarted()) {
             IoUtils.safeClose(exchange.getConnection());
             return;
@@ -274,6 +250,19 @@ final class ApiHandler implements HttpHandler {
             exchange.endExchange();
         } else {
             exchange.getResponseSender().send(ByteBuffer.wrap(body));
+            closeUnlessTaken(exchange);
+        }
+    }
+
+    /** A client that takes its answer drop by drop is not waited for for ever; as a rule all of it is gone already. */
+    private void closeUnlessTaken(HttpServerExchange exchange) {
+        if (!exchange.isComplete()) {
+            Deadline deadline = new Deadline(exchange);
+            exchange.addExchangeCompleteListener((completed, next) -> {
+                deadline.end();
+                next.proceed();
+            });
+            deadline.beginUnlessEnded(timeoutMs);
         }
     }
 }

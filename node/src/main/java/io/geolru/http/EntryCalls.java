@@ -37,7 +37,8 @@ final class EntryCalls {
                 Route.of("GET", ENTRY, List.of("wait"), Route.Kind.READ, this::get),
                 Route.of("DELETE", ENTRY, List.of(), Route.Kind.WRITE, this::delete),
                 Route.of("POST", ENTRY + "/touch", List.of(TTL), Route.Kind.WRITE, this::touch),
-                Route.of("DELETE", CACHE, List.of(), Route.Kind.WRITE, this::clear));
+                Route.of("DELETE", CACHE, List.of(), Route.Kind.WRITE, this::clear)
+                        .needing(Scope.ADMIN));
     }
 
     private Answer put(Request request) {

@@ -3,6 +3,7 @@ package io.geolru.http;
 import io.geolru.CacheNode;
 import io.geolru.FrontEnd;
 import io.geolru.FrontEndException;
+import io.geolru.HttpConfig;
 import io.geolru.NodeConfig;
 import io.geolru.config.HostPort;
 import io.undertow.Undertow;
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.xnio.Options;
 
 /** The running HTTP server of a node. Thread-safe. */
@@ -25,16 +27,9 @@ final class HttpFrontEnd implements FrontEnd {
 
     private static final int MAX_HEADERS = 100;
     private static final int MAX_PARAMETERS = 16;
-    private static final int MAX_CONNECTIONS = 2048;
 
-    /** From the first byte of a request to the end of its headers. */
+    /** From the first byte of a request to the end of its headers, unless a request may not take so long anyway. */
     private static final int HEADER_TIMEOUT_MS = 10_000;
-
-    /** A connection without a request. */
-    private static final int IDLE_TIMEOUT_MS = 60_000;
-
-    /** A client that takes nothing of its answer. */
-    private static final int WRITE_TIMEOUT_MS = 30_000;
 
     private static final int CLOSE_TIMEOUT_MS = 2_000;
     private static final int MAX_IO_THREADS = 4;
@@ -44,15 +39,22 @@ final class HttpFrontEnd implements FrontEnd {
     private final GracefulShutdownHandler requests;
     private final MetricsCall metrics;
     private final Streams streams;
+    private final Access access;
     private final HostPort address;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private HttpFrontEnd(
-            Undertow server, GracefulShutdownHandler requests, MetricsCall metrics, Streams streams, HostPort address) {
+            Undertow server,
+            GracefulShutdownHandler requests,
+            MetricsCall metrics,
+            Streams streams,
+            Access access,
+            HostPort address) {
         this.server = server;
         this.requests = requests;
         this.metrics = metrics;
         this.streams = streams;
+        this.access = access;
         this.address = address;
     }
 
@@ -60,15 +62,17 @@ final class HttpFrontEnd implements FrontEnd {
      * Starts the server.
      *
      * @throws FrontEndException when it cannot listen; the message names host and port
+     * @throws io.geolru.config.ConfigException when the files of TLS cannot be used
      */
-    static HttpFrontEnd start(CacheNode node, NodeConfig.Http config) {
+    static HttpFrontEnd start(CacheNode node, HttpConfig config) {
+        ServerTls tls = config.tls() == null ? null : ServerTls.open(config.tls());
         MetricsCall metrics = new MetricsCall(node);
         List<Route> routes = routes(node, config, metrics);
         Streams streams = new Streams();
-        BearerToken token = config.token() == null ? null : new BearerToken(config.token());
-        GracefulShutdownHandler requests = new GracefulShutdownHandler(Compression.around(
-                new HttpContinueReadHandler(new ApiHandler(node, routes, token, config.maxBodyBytes(), streams))));
-        Undertow server = server(config).setHandler(requests).build();
+        Access access = new Access(config.tokens());
+        GracefulShutdownHandler requests = new GracefulShutdownHandler(
+                Compression.around(new HttpContinueReadHandler(new ApiHandler(node, routes, access, config, streams))));
+        Undertow server = server(config, tls).setHandler(requests).build();
         try {
             server.start();
         } catch (RuntimeException e) {
@@ -79,11 +83,15 @@ final class HttpFrontEnd implements FrontEnd {
         }
         InetSocketAddress bound =
                 (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
-        return new HttpFrontEnd(server, requests, metrics, streams, new HostPort(config.host(), bound.getPort()));
+        if (tls != null) {
+            node.watch(tls::look);
+        }
+        return new HttpFrontEnd(
+                server, requests, metrics, streams, access, new HostPort(config.host(), bound.getPort()));
     }
 
     /** All calls, those first that come most often. */
-    static List<Route> routes(CacheNode node, NodeConfig.Http config, MetricsCall metrics) {
+    static List<Route> routes(CacheNode node, HttpConfig config, MetricsCall metrics) {
         Caches caches = new Caches(node);
         List<Route> routes = new ArrayList<>(new EntryCalls(node, caches).routes());
         routes.addAll(new SimpleCalls(node, caches).routes());
@@ -93,28 +101,43 @@ final class HttpFrontEnd implements FrontEnd {
         return routes;
     }
 
-    private static Undertow.Builder server(NodeConfig.Http config) {
+    private static Undertow.Builder server(HttpConfig config, @Nullable ServerTls tls) {
         int processors = Runtime.getRuntime().availableProcessors();
+        int requestTimeoutMs = (int) config.requestTimeout().toMillis();
         int ioThreads = Math.max(1, Math.min(MAX_IO_THREADS, processors / 2));
-        return Undertow.builder()
-                .addHttpListener(config.port(), config.host())
-                .setIoThreads(ioThreads)
+        Undertow.Builder builder = Undertow.builder();
+        if (tls == null) {
+            builder.addHttpListener(config.port(), config.host());
+        } else {
+            builder.addHttpsListener(config.port(), config.host(), tls.context())
+                    .setSocketOption(Options.SSL_ENABLED_PROTOCOLS, ServerTls.PROTOCOLS);
+        }
+        return builder.setIoThreads(ioThreads)
                 .setWorkerThreads(2 * Math.max(2, ioThreads))
                 .setBufferSize(BUFFER_BYTES)
                 .setWorkerOption(Options.WORKER_NAME, "geolru-http")
                 .setWorkerOption(Options.THREAD_DAEMON, true)
-                .setSocketOption(Options.CONNECTION_HIGH_WATER, MAX_CONNECTIONS)
-                .setSocketOption(Options.CONNECTION_LOW_WATER, MAX_CONNECTIONS - 1)
-                .setSocketOption(Options.WRITE_TIMEOUT, WRITE_TIMEOUT_MS)
+                .setSocketOption(Options.CONNECTION_HIGH_WATER, config.maxConnections())
+                .setSocketOption(Options.CONNECTION_LOW_WATER, config.maxConnections() - 1)
+                .setSocketOption(Options.WRITE_TIMEOUT, requestTimeoutMs)
                 .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
                 .setServerOption(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
                 .setServerOption(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
                 .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, NO_LIMIT_OF_THE_SERVERS_OWN)
-                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, HEADER_TIMEOUT_MS)
-                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_TIMEOUT_MS)
+                .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, Math.min(HEADER_TIMEOUT_MS, requestTimeoutMs))
+                .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int)
+                        config.idleTimeout().toMillis())
                 .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, CLOSE_TIMEOUT_MS)
                 .setServerOption(UndertowOptions.DECODE_URL, false)
                 .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true);
+    }
+
+    @Override
+    public void reload(NodeConfig config) {
+        HttpConfig http = config.http();
+        if (http != null) {
+            access.replace(http.tokens());
+        }
     }
 
     /** Where it listens, with the port that it got. */

@@ -36,8 +36,14 @@ final class HttpProblem extends RuntimeException {
         return new HttpProblem(400, "bad_request", String.valueOf(what), null);
     }
 
-    static HttpProblem unauthorized() {
-        return new HttpProblem(401, "unauthorized", "Authorization: Bearer with the node's http.token is needed", null);
+    /** The caller bears no token that is known here. */
+    static HttpProblem unauthorized(String what) {
+        return new HttpProblem(401, "unauthorized", what, null);
+    }
+
+    /** The caller's token does not go so far. */
+    static HttpProblem forbidden(String what) {
+        return new HttpProblem(403, "forbidden", what, null);
     }
 
     static HttpProblem notFound(String what) {

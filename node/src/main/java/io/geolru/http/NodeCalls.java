@@ -40,8 +40,10 @@ final class NodeCalls {
                 Route.of("GET", "/v1/openapi.yaml", List.of(), Route.Kind.NODE, this::openApi),
                 Route.of("POST", "/v1/snapshot", List.of(), Route.Kind.ORDER, this::snapshot),
                 Route.of("DELETE", "/v1/peers/{name}", List.of(), Route.Kind.ORDER, this::forget),
-                Route.of("GET", "/health/live", List.of(), Route.Kind.NODE, this::live),
-                Route.of("GET", "/health/ready", List.of(), Route.Kind.NODE, this::ready));
+                Route.of("GET", "/health/live", List.of(), Route.Kind.NODE, this::live)
+                        .needing(Scope.OPEN),
+                Route.of("GET", "/health/ready", List.of(), Route.Kind.NODE, this::ready)
+                        .needing(Scope.OPEN));
     }
 
     private Answer caches(Request request) {

@@ -10,27 +10,28 @@ import java.util.List;
  * @param path the segments of the path; {@code {name}} stands for any
  * @param parameters the parameters that the query may have
  * @param kind how it is run
+ * @param scope what its caller must be allowed
  * @param call what it does
  */
-record Route(String method, List<String> path, List<String> parameters, Kind kind, Call call) {
+record Route(String method, List<String> path, List<String> parameters, Kind kind, Scope scope, Call call) {
     /** How a call is run. */
     enum Kind {
         /** Tells of the node: on an I/O thread, always. */
-        NODE(On.IO, false, false, false),
+        NODE(On.IO, Scope.READ, false, false, false),
         /** Tells of the node and takes its time: on a worker thread, always. */
-        NODE_SLOW(On.WORKER, false, false, false),
+        NODE_SLOW(On.WORKER, Scope.READ, false, false, false),
         /** Makes the node do something, and waits for it: on a worker thread, when the node is ready. */
-        ORDER(On.WORKER, true, false, false),
+        ORDER(On.WORKER, Scope.ADMIN, true, false, false),
         /** Reads a cache: on an I/O thread, when the node is ready, and after waiting for a version. */
-        READ(On.IO, true, false, true),
+        READ(On.IO, Scope.READ, true, false, true),
         /** Changes entries: on a thread that the journal's sync level allows, when the node is ready. */
-        WRITE(On.JOURNAL, true, false, false),
+        WRITE(On.JOURNAL, Scope.WRITE, true, false, false),
         /** The same with a body. */
-        WRITE_BODY(On.JOURNAL, true, true, false),
+        WRITE_BODY(On.JOURNAL, Scope.WRITE, true, true, false),
         /** Reads a cache and answers with a stream: on a thread of its own, when the node is ready, and after waiting for a version. */
-        READ_STREAM(On.STREAM, true, false, true),
+        READ_STREAM(On.STREAM, Scope.READ, true, false, true),
         /** Takes a stream and answers with one: on a thread of its own, when the node is ready. */
-        WRITE_STREAM(On.STREAM, true, false, false);
+        WRITE_STREAM(On.STREAM, Scope.WRITE, true, false, false);
 
         /** Where a call is run: one that may wait for the disk or for others holds up no I/O thread. */
         private enum On {
@@ -41,12 +42,14 @@ record Route(String method, List<String> path, List<String> parameters, Kind kin
         }
 
         private final On on;
+        private final Scope scope;
         private final boolean needsReady;
         private final boolean hasBody;
         private final boolean waits;
 
-        Kind(On on, boolean needsReady, boolean hasBody, boolean waits) {
+        Kind(On on, Scope scope, boolean needsReady, boolean hasBody, boolean waits) {
             this.on = on;
+            this.scope = scope;
             this.needsReady = needsReady;
             this.hasBody = hasBody;
             this.waits = waits;
@@ -86,9 +89,14 @@ record Route(String method, List<String> path, List<String> parameters, Kind kin
         Answer answer(Request request) throws Exception;
     }
 
-    /** A route for a path such as {@code /v1/caches/{cache}}. */
+    /** A route for a path such as {@code /v1/caches/{cache}}; its caller needs what its kind needs. */
     static Route of(String method, String path, List<String> parameters, Kind kind, Call call) {
-        return new Route(method, List.of(path.substring(1).split("/", -1)), parameters, kind, call);
+        return new Route(method, List.of(path.substring(1).split("/", -1)), parameters, kind, kind.scope, call);
+    }
+
+    /** The same route for callers who are allowed something else. */
+    Route needing(Scope other) {
+        return new Route(method, path, parameters, kind, other, call);
     }
 
     /** Whether this is the path, the names in it aside. */

@@ -34,7 +34,8 @@ final class SimpleCalls {
     /** The calls. */
     List<Route> routes() {
         return List.of(
-                Route.of("GET", "/heartbeat", List.of(), Route.Kind.NODE, this::heartbeat),
+                Route.of("GET", "/heartbeat", List.of(), Route.Kind.NODE, this::heartbeat)
+                        .needing(Scope.OPEN),
                 Route.of("GET", "/getCacheItem", List.of(KEY, "wait"), Route.Kind.READ, this::get),
                 Route.of("POST", "/setCacheItem", List.of(), Route.Kind.WRITE_BODY, this::set),
                 Route.of("DELETE", "/deleteCacheItem", List.of(KEY), Route.Kind.WRITE, this::delete),

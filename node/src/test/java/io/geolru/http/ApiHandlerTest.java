@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.geolru.CacheNode;
 import io.geolru.FrontEndException;
+import io.geolru.HttpConfig;
 import io.geolru.NodeConfig;
 import io.geolru.http.Calls.Reply;
 import java.io.IOException;
@@ -94,37 +95,12 @@ class ApiHandlerTest {
     }
 
     @Test
-    void aTokenIsAskedForEverywhereButForHealth() {
-        try (HttpNode guarded = HttpNode.start(folder.resolve("guarded"), Map.of("http.token", "s3cr3t"))) {
-            String before = guarded.written();
-            for (String wrong :
-                    new String[] {"s3cr3t", "Bearer", "Bearer s3cr3", "Bearer s3cr3tt", "Basic s3cr3t", "Bearer S3CR3T"
-                    }) {
-                Reply reply = guarded.call("PUT", ENTRY, "x", "Authorization", wrong);
-                assertThat(reply.status()).isEqualTo(401);
-                assertThat(reply.code()).isEqualTo("unauthorized");
-                assertThat(reply.header("WWW-Authenticate")).isEqualTo("Bearer");
-            }
-            assertThat(guarded.get("/heartbeat").status()).isEqualTo(401);
-            assertThat(guarded.get("/nothing").status()).isEqualTo(401);
-            assertThat(guarded.written()).isEqualTo(before);
-
-            assertThat(guarded.get("/health/live").status()).isEqualTo(200);
-            assertThat(guarded.call("PUT", ENTRY, "x", "Authorization", "Bearer s3cr3t")
-                            .status())
-                    .isEqualTo(201);
-            assertThat(guarded.get(ENTRY, "Authorization", "bearer s3cr3t").status())
-                    .isEqualTo(200);
-        }
-    }
-
-    @Test
     void aPortInUseIsNamed() {
         NodeConfig config = http.node()
                 .config()
                 .withName("other")
                 .withDataDir(folder.resolve("other"))
-                .withHttp(NodeConfig.Http.on("127.0.0.1", http.port()));
+                .withHttp(HttpConfig.on("127.0.0.1", http.port()));
 
         assertThatExceptionOfType(FrontEndException.class)
                 .isThrownBy(() -> CacheNode.launch(config))

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.geolru.NodeConfig;
+import io.geolru.HttpConfig;
 import io.geolru.http.Calls.Reply;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,13 +42,13 @@ class OpenApiTest {
     }
 
     @Test
-    void itHasEveryCallWithItsParametersAndNoOther() {
+    void itHasEveryCallWithItsParametersAndScopeAndNoOther() {
         Set<String> routes = new TreeSet<>();
-        NodeConfig.Http config = http.node().config().http();
+        HttpConfig config = http.node().config().http();
         try (MetricsCall metrics = new MetricsCall(http.node())) {
             for (Route route : HttpFrontEnd.routes(http.node(), config, metrics)) {
                 routes.add(route.method() + " /" + String.join("/", route.path()) + " "
-                        + new TreeSet<>(route.parameters()));
+                        + new TreeSet<>(route.parameters()) + " " + route.scope());
             }
         }
         Set<String> described = new TreeSet<>();
@@ -57,7 +57,7 @@ class OpenApiTest {
                 .forEach(path -> path.getValue().properties().forEach(call -> {
                     if (METHODS.contains(call.getKey())) {
                         described.add(call.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey() + " "
-                                + named("query", call.getValue()));
+                                + named("query", call.getValue()) + " " + scope(call.getValue()));
                     }
                 }));
         assertThat(described).isEqualTo(routes);
@@ -80,6 +80,12 @@ class OpenApiTest {
                 .allSatisfy(reference -> assertThat(at(reference).isObject())
                         .as(reference.textValue())
                         .isTrue());
+    }
+
+    /** The scope that the last of the ways to be allowed asks for; open where there is none but to be nobody. */
+    private static String scope(JsonNode call) {
+        JsonNode ways = call.has("security") ? call.get("security") : api.get("security");
+        return ways.get(ways.size() - 1).path("token").path(0).asText("open");
     }
 
     private static Set<String> named(String where, JsonNode of) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.geolru.HttpConfig;
 import io.undertow.Undertow;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -46,7 +47,8 @@ class StreamsTest {
                 Route.of("GET", "/waits", List.of(), Route.Kind.READ_STREAM, request -> waiting()));
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
-                .setHandler(new ApiHandler(http.node(), routes, null, 1_024, streams))
+                .setHandler(new ApiHandler(
+                        http.node(), routes, new Access(HttpConfig.Tokens.NONE), HttpConfig.defaults(), streams))
                 .build();
         server.start();
         calls = new Calls(((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort());

@@ -2,6 +2,7 @@ package io.geolru.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.geolru.HttpConfig;
 import io.undertow.Undertow;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -41,7 +42,12 @@ class ThreadsTest {
             Route route = Route.of("POST", "/thread", List.of(), kind, ThreadsTest::nameOfThread);
             Undertow server = Undertow.builder()
                     .addHttpListener(0, "127.0.0.1")
-                    .setHandler(new ApiHandler(http.node(), List.of(route), null, 1_024, streams))
+                    .setHandler(new ApiHandler(
+                            http.node(),
+                            List.of(route),
+                            new Access(HttpConfig.Tokens.NONE),
+                            HttpConfig.defaults(),
+                            streams))
                     .build();
             server.start();
             try {

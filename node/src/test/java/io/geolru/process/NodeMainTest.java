@@ -44,7 +44,7 @@ class NodeMainTest {
                 "--set =a|--set: '=a'|KEY=VALUE",
                 "--set journal.snyc=os|journal.snyc|journal.sync",
                 "--set journal.sync=never|journal.sync: 'never'|os, interval, every",
-                "--set http.tls={cert:a}|http.tls|not supported yet",
+                "--set http.tls.cert=a|http.tls.key|TLS needs both",
                 "--config none.yaml|none.yaml|no such configuration file"
             })
     void aBadArgumentIsNamedInOneLine(String arguments, String named, String allowed) {

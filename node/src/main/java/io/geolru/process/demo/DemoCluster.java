@@ -1,5 +1,6 @@
 package io.geolru.process.demo;
 
+import io.geolru.HttpConfig;
 import io.geolru.NodeConfig;
 import io.geolru.config.HostPort;
 import java.io.IOException;
@@ -75,7 +76,7 @@ final class DemoCluster implements AutoCloseable {
                 .withName(region + "-1")
                 .withRegion(region)
                 .withDataDir(folder.resolve(region + "-1"))
-                .withHttp(NodeConfig.Http.on("127.0.0.1", 0))
+                .withHttp(HttpConfig.on("127.0.0.1", 0))
                 .withReplication(new NodeConfig.Replication(
                         "localhost",
                         multicast,

@@ -1,0 +1,43 @@
+package io.geolru.http;
+
+import io.undertow.server.HttpServerExchange;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
+
+/** Closes a connection on which something does not end in time. As a rule it has ended before there is anything to time. Thread-safe. */
+final class Deadline {
+    private final HttpServerExchange exchange;
+    private boolean ended;
+    private XnioExecutor.@Nullable Key timer;
+
+    Deadline(HttpServerExchange exchange) {
+        this.exchange = exchange;
+    }
+
+    /** Times it from now on, unless it has ended. */
+    synchronized void beginUnlessEnded(long timeoutMs) {
+        if (!ended) {
+            timer = exchange.getIoThread().executeAfter(this::close, timeoutMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void close() {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+        }
+        IoUtils.safeClose(exchange.getConnection());
+    }
+
+    /** It has ended. */
+    synchronized void end() {
+        ended = true;
+        if (timer != null) {
+            timer.remove();
+        }
+    }
+}
