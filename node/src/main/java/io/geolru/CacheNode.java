@@ -181,6 +181,11 @@ public final class CacheNode implements MeterBinder, AutoCloseable {
         return core.status();
     }
 
+    /** The last ten minutes or what there is of them: a sample every two seconds, the oldest first. */
+    public List<NodeSample> history() {
+        return core.history();
+    }
+
     /**
      * Puts this node's meters into a registry of the application's: those of every cache under Micrometer's own names for caches, and what is
      * to know of replication, journal, recovery and transport, all tagged with {@code node} and {@code region}. They leave it when the node is

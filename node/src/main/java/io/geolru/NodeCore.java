@@ -70,6 +70,7 @@ final class NodeCore implements AutoCloseable {
     private final JournalCatchUpReads catchUpReads;
     private final SnapshotKeeper snapshots;
     private final SnapshotExchange exchange;
+    private final History history;
     private final HelperAgent helper;
     private final NodeAgent nodeAgent;
     private final AgentRunner nodeThread;
@@ -172,8 +173,10 @@ final class NodeCore implements AutoCloseable {
                     settings.replication(), source, transport, log, catchUpReads, exchange, this::acknowledged);
             joining = new Joining(replicator, writer.held(), time, recovered.lostBeginning());
             HelperIdle helperIdle = HelperIdle.of(config.replication().idle(), writer.held()::frontierVersion);
+            history = new History(() -> NodeSample.of(status(), state.caches(), time.epochMillis()), source.nanoTime());
             helper = new HelperAgent(
                     directory, journal, writer, snapshots, exchange, catchUpReads, helperIdle, this::broken, source);
+            helper.watch(() -> history.poll(source.nanoTime()));
             helper.keepReserve();
             nodeAgent = new NodeAgent(replicator, writer, time, idle, helper::attend);
             nodeThread = new AgentRunner(idle, errors, null, nodeAgent);
@@ -273,6 +276,11 @@ final class NodeCore implements AutoCloseable {
                 listeners.lost(),
                 errors.count(),
                 fatal);
+    }
+
+    /** The last minutes, oldest sample first. */
+    List<NodeSample> history() {
+        return history.samples();
     }
 
     boolean ready() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reasons why not; empty when ready
  * @param peers the known peers, gone ones too
  * @param origins all known origins, this node's among them
+ * @param lags how far each node is behind each other one, as far as this node can tell; at most a second old
  * @param catchUp how this node's own catching up goes
  * @param catchUpsServed the catch-ups being served to peers at present
  * @param reorderBytes the bytes kept until the gaps before them close
@@ -25,6 +26,7 @@ public record ReplicationStatus(
         List<String> reasons,
         List<PeerStatus> peers,
         List<OriginStatus> origins,
+        List<PairLag> lags,
         CatchUpProgress catchUp,
         int catchUpsServed,
         long reorderBytes,
@@ -83,4 +85,15 @@ public record ReplicationStatus(
             return heard - held;
         }
     }
+
+    /**
+     * How far one node is behind another. Of this node it is what its origins say; of a peer, what it has not said to hold of the events known
+     * here one to two heartbeats ago.
+     *
+     * @param node the node that lags
+     * @param of the node whose events it lacks
+     * @param lagEvents how many
+     * @param lagMs for how long, or how long the peer took of late to get what was known; 0 when none are lacking
+     */
+    public record PairLag(String node, String of, long lagEvents, long lagMs) {}
 }

@@ -9,6 +9,7 @@ import io.geolru.Version;
 import io.geolru.codec.EventFrame;
 import io.geolru.codec.Frames;
 import io.geolru.event.TimeSource;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ public final class Replicator implements AutoCloseable {
         snapshots = new SnapshotResponder(log, config.limits(), transfers, sender, counters);
         readiness = new Readiness(config, nowNs, held, origins, peers, nameGuard);
         stability = new Stability(config, time, log, held, peers, readiness);
-        board = new StatusBoard(log, held, origins, peers);
+        board = new StatusBoard(config, log, held, origins, peers);
         endpoints = new Endpoints(config, transport, peers, responder, snapshots);
         status = look();
     }
@@ -315,12 +316,14 @@ public final class Replicator implements AutoCloseable {
         heartbeats.ready(ready);
         stableStamp = stability.stamp();
         acknowledgements = board.acknowledgements();
+        List<ReplicationStatus.OriginStatus> present = board.origins(nowNs);
         return new ReplicationStatus(
                 transport.endpoint(),
                 ready,
                 readiness.reasons(),
                 board.peers(nowNs),
-                board.origins(nowNs),
+                present,
+                board.lags(present, nowNs),
                 requester.progress(nowNs),
                 responder.sessions() + snapshots.sessions(),
                 receiver.reorderBytes(),

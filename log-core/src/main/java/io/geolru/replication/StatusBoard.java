@@ -15,13 +15,20 @@ final class StatusBoard {
     private final Held held;
     private final OriginTable origins;
     private final PeerTable peers;
+    private final PairLags lags;
     private final Map<Peer, Acknowledgements.Holder> holders = new HashMap<>();
 
-    StatusBoard(LocalLog log, Held held, OriginTable origins, PeerTable peers) {
+    StatusBoard(ReplicationConfig config, LocalLog log, Held held, OriginTable origins, PeerTable peers) {
         this.log = log;
         this.held = held;
         this.origins = origins;
         this.peers = peers;
+        lags = new PairLags(config);
+    }
+
+    /** How far each node is behind each other one, at most a second ago. */
+    List<ReplicationStatus.PairLag> lags(List<ReplicationStatus.OriginStatus> statuses, long nowNs) {
+        return lags.look(statuses, peers.all(), nowNs);
     }
 
     List<ReplicationStatus.PeerStatus> peers(long nowNs) {
