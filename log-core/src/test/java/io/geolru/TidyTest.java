@@ -26,7 +26,7 @@ class TidyTest {
     static void readSources() throws IOException {
         Path root = Path.of(System.getProperty("basedir", "")).toAbsolutePath().getParent();
         for (String module : List.of("log-core", "node", "replay-tool")) {
-            for (String set : List.of("main", "test")) {
+            for (String set : List.of("main", "test", "browser")) {
                 Path folder = root.resolve(module).resolve("src").resolve(set).resolve("java");
                 if (Files.isDirectory(folder)) {
                     try (Stream<Path> files = Files.walk(folder)) {

@@ -221,6 +221,18 @@ final class Fields {
         throw HttpProblem.badRequest("limit", "must be an integer above 0, is '" + text + "'");
     }
 
+    /** The time after which samples are wanted, in milliseconds since 1970; 0 where the request does not say. */
+    static long sinceMs(@Nullable String text) {
+        if (text == null) {
+            return 0;
+        }
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw HttpProblem.badRequest("since", "must be an integer of milliseconds since 1970, is '" + text + "'");
+        }
+    }
+
     private static void requireNoEncoding(Request request) {
         String encoding = request.header("Content-Encoding");
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {

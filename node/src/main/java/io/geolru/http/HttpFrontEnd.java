@@ -98,6 +98,7 @@ final class HttpFrontEnd implements FrontEnd {
         routes.addAll(new LineCalls(node, caches, config.maxBodyBytes()).routes());
         routes.addAll(new NodeCalls(node).routes());
         routes.addAll(metrics.routes());
+        routes.addAll(new PageCall().routes());
         return routes;
     }
 

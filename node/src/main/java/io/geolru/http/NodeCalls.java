@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.geolru.ByteCache;
 import io.geolru.CacheNode;
 import io.geolru.NodeConfig;
+import io.geolru.NodeSample;
 import io.geolru.NodeStatus;
 import io.geolru.event.Acceptance;
 import io.geolru.event.Frontier;
@@ -36,6 +37,7 @@ final class NodeCalls {
         return List.of(
                 Route.of("GET", "/v1/caches", List.of(), Route.Kind.NODE, this::caches),
                 Route.of("GET", "/v1/status", List.of(), Route.Kind.NODE_SLOW, this::status),
+                Route.of("GET", "/v1/history", List.of("since"), Route.Kind.NODE, this::history),
                 Route.of("GET", "/v1/digest", List.of(), Route.Kind.NODE_SLOW, this::digest),
                 Route.of("GET", "/v1/openapi.yaml", List.of(), Route.Kind.NODE, this::openApi),
                 Route.of("POST", "/v1/snapshot", List.of(), Route.Kind.ORDER, this::snapshot),
@@ -89,7 +91,15 @@ final class NodeCalls {
 
     private Answer status(Request request) {
         NodeStatus status = node.status();
-        return Answer.json(200, json -> StatusJson.write(json, status));
+        return Answer.json(200, json -> StatusJson.write(json, status, node.config()));
+    }
+
+    private Answer history(Request request) {
+        long sinceMs = Fields.sinceMs(request.query("since"));
+        List<NodeSample> samples = node.history().stream()
+                .filter(sample -> sample.timeMs() > sinceMs)
+                .toList();
+        return Answer.json(200, json -> HistoryJson.write(json, samples));
     }
 
     private Answer digest(Request request) {

@@ -1,6 +1,7 @@
 package io.geolru.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.geolru.NodeConfig;
 import io.geolru.NodeStatus;
 import io.geolru.RecoveryReport;
 import io.geolru.journal.JournalStats;
@@ -24,7 +25,7 @@ final class StatusJson {
         return HexFormat.of().toHexDigits(origin);
     }
 
-    static void write(JsonGenerator json, NodeStatus status) throws IOException {
+    static void write(JsonGenerator json, NodeStatus status, NodeConfig config) throws IOException {
         json.writeStartObject();
         json.writeStringField("node", status.node());
         json.writeStringField("region", status.region());
@@ -37,6 +38,7 @@ final class StatusJson {
         json.writeNumberField("entries", status.entries());
         json.writeNumberField("bytes", status.bytes());
         json.writeNumberField("records", status.records());
+        writeLimits(json, config);
         json.writeNumberField("forcedForgets", status.forcedForgets());
         json.writeNumberField("conflicts", status.conflicts());
         json.writeNumberField("missesOfEvicted", status.missesOfEvicted());
@@ -56,6 +58,16 @@ final class StatusJson {
             writeSnapshot(json, snapshot);
             json.writeEndObject();
         }
+        json.writeEndObject();
+    }
+
+    private static void writeLimits(JsonGenerator json, NodeConfig config) throws IOException {
+        json.writeObjectFieldStart("limits");
+        json.writeNumberField("bytes", config.limits().totalBytes());
+        json.writeNumberField("records", config.limits().records());
+        json.writeNumberField("journalBytes", config.journal().maxBytes());
+        json.writeNumberField("heapBytes", Runtime.getRuntime().maxMemory());
+        json.writeNumberField("heartbeatMs", config.replication().heartbeat().toMillis());
         json.writeEndObject();
     }
 
@@ -85,6 +97,16 @@ final class StatusJson {
         json.writeArrayFieldStart("origins");
         for (ReplicationStatus.OriginStatus origin : replication.origins()) {
             writeOrigin(json, origin);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("lags");
+        for (ReplicationStatus.PairLag lag : replication.lags()) {
+            json.writeStartObject();
+            json.writeStringField("node", lag.node());
+            json.writeStringField("of", lag.of());
+            json.writeNumberField("lagEvents", lag.lagEvents());
+            json.writeNumberField("lagMs", lag.lagMs());
+            json.writeEndObject();
         }
         json.writeEndArray();
         writeCatchUp(json, replication.catchUp());

@@ -15,9 +15,12 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** One tab: a page in it, what the page complained of and asked for, and what it looks like. Not thread-safe. */
 public final class Tab {
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private final DevTools tools;
     private final String session;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
@@ -89,6 +92,22 @@ public final class Tab {
             throw new IllegalStateException(answer.get("exceptionDetails").toString());
         }
         return answer.get("result").path("value");
+    }
+
+    /** Makes it the tab that is looked at; the others are hidden. */
+    public void front() {
+        call("Page.bringToFront", Map.of());
+    }
+
+    /** Waits until an expression in JavaScript is true. */
+    public void await(String condition) {
+        long deadline = System.nanoTime() + Browser.PATIENCE.toNanos();
+        while (!evaluate(condition).asBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("does not come true: " + condition);
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
     }
 
     /** Scrolls to what a selector finds first, and moves the pointer to its middle once the page has drawn that. */
