@@ -38,7 +38,8 @@ final class PageCall {
 
     /** The call. */
     List<Route> routes() {
-        return List.of(Route.of("GET", "/", List.of(), Route.Kind.NODE, this::page));
+        return List.of(
+                Route.of("GET", "/", List.of(), Route.Kind.NODE, this::page).needing(Scope.OPEN));
     }
 
     private Answer page(Request request) {
