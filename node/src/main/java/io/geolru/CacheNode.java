@@ -1,5 +1,6 @@
 package io.geolru;
 
+import io.geolru.changes.ChangeFeed;
 import io.geolru.event.Frontier;
 import io.geolru.event.Names;
 import io.geolru.journal.OpenedPackages;
@@ -120,6 +121,11 @@ public final class CacheNode implements MeterBinder, AutoCloseable {
     /** The names of the caches that exist here, in order. */
     public List<String> caches() {
         return core.state().caches().stream().map(CacheState::name).sorted().toList();
+    }
+
+    /** The changes of all caches of this node, for front ends. */
+    public ChangeFeed changeFeed() {
+        return core.changes();
     }
 
     /** The node's name. */

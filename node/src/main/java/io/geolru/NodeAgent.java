@@ -21,7 +21,7 @@ final class NodeAgent implements Agent {
     private final Writer writer;
     private final NodeTime time;
     private final ParkingIdle idle;
-    private final Runnable attendHelper;
+    private final Runnable attendOthers;
     private @Nullable NameConflict told;
     private boolean wasReady;
     private volatile boolean leaving;
@@ -29,13 +29,13 @@ final class NodeAgent implements Agent {
     private long nextMaintainNs;
     private long nextRefreshNs;
 
-    /** @param attendHelper called in each turn: lets the helper's thread know what may concern it */
-    NodeAgent(Replicator replicator, Writer writer, NodeTime time, ParkingIdle idle, Runnable attendHelper) {
+    /** @param attendOthers called in each turn: lets other threads know what may concern them */
+    NodeAgent(Replicator replicator, Writer writer, NodeTime time, ParkingIdle idle, Runnable attendOthers) {
         this.replicator = replicator;
         this.writer = writer;
         this.time = time;
         this.idle = idle;
-        this.attendHelper = attendHelper;
+        this.attendOthers = attendOthers;
         idle.timer(() -> replicator.dueNs() - time.nanoTime());
         this.nextMaintainNs = time.nanoTime();
         this.nextRefreshNs = nextMaintainNs;
@@ -48,7 +48,7 @@ final class NodeAgent implements Agent {
         try {
             work = replicator.doWork();
         } finally {
-            attendHelper.run();
+            attendOthers.run();
         }
         long now = time.nanoTime();
         if (now - nextRefreshNs >= 0) {

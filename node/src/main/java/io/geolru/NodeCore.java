@@ -1,6 +1,8 @@
 package io.geolru;
 
 import io.geolru.adoption.SnapshotExchange;
+import io.geolru.changes.ChangeFeed;
+import io.geolru.changes.LocalChanges;
 import io.geolru.codec.Bodies;
 import io.geolru.event.HybridClock;
 import io.geolru.event.NodeTime;
@@ -65,6 +67,7 @@ final class NodeCore implements AutoCloseable {
     private final NodeTime time;
     private final Origins origins;
     private final Listeners listeners;
+    private final ChangeFeed changes;
     private final AeronTransport transport;
     private final Replicator replicator;
     private final JournalCatchUpReads catchUpReads;
@@ -105,13 +108,14 @@ final class NodeCore implements AutoCloseable {
                 origins,
                 config.name(),
                 ParkingIdle.listeners(config.replication().idle()));
+        LocalChanges localChanges = new LocalChanges(source);
         Settings settings = new Settings(config);
 
         RecoveryPlan plan = RecoveryPlan.of(directory);
         Recovered recovered = new Recovery(
                         directory,
                         plan,
-                        () -> new NodeState(settings.state(), settings::cache, time, listeners),
+                        () -> new NodeState(settings.state(), settings::cache, time, listeners.and(localChanges)),
                         origins,
                         progress)
                 .run();
@@ -178,7 +182,8 @@ final class NodeCore implements AutoCloseable {
                     directory, journal, writer, snapshots, exchange, catchUpReads, helperIdle, this::broken, source);
             helper.watch(() -> history.poll(source.nanoTime()));
             helper.keepReserve();
-            nodeAgent = new NodeAgent(replicator, writer, time, idle, helper::attend);
+            changes = new ChangeFeed(log, catchUpReads, origins, localChanges);
+            nodeAgent = new NodeAgent(replicator, writer, time, idle, this::attendOthers);
             nodeThread = new AgentRunner(idle, errors, null, nodeAgent);
             helperThread = new AgentRunner(helperIdle, errors, null, helper);
             startDaemon(helperThread, "geolru-helper-" + config.name());
@@ -313,6 +318,10 @@ final class NodeCore implements AutoCloseable {
         return origins;
     }
 
+    ChangeFeed changes() {
+        return changes;
+    }
+
     Listeners listeners() {
         return listeners;
     }
@@ -352,11 +361,17 @@ final class NodeCore implements AutoCloseable {
     }
 
     private void free() {
+        changes.close();
         stop(nodeThread);
         stop(helperThread);
         names.shutdownNow();
         writer.close();
         CloseHelper.quietCloseAll(replicator, catchUpReads, exchange, transport, listeners, journal, directory);
+    }
+
+    private void attendOthers() {
+        helper.attend();
+        changes.attend();
     }
 
     private void acknowledged() {

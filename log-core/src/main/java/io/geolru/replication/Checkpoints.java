@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers where the journal ended when the log held what: a sparse index, so that a catch-up over the last few events need not read from
- * the beginning of a file. Denser towards the present; of bounded size. Helper's thread only.
+ * the beginning of a file. Denser towards the present; of bounded size. Thread-safe; {@link #doWork} is for one thread.
  */
 final class Checkpoints {
     private static final int MAX_CHECKPOINTS = 64;
@@ -38,14 +38,18 @@ final class Checkpoints {
         JournalPosition position = log.journal().appendedPosition();
         Frontier frontier = new Frontier();
         log.frontier(frontier);
-        checkpoints.add(new Checkpoint(frontier, position));
+        add(new Checkpoint(frontier, position));
+    }
+
+    private synchronized void add(Checkpoint taken) {
+        checkpoints.add(taken);
         if (checkpoints.size() > MAX_CHECKPOINTS) {
             thinOlderHalf();
         }
     }
 
     /** The last position before everything that the holder of a frontier lacks, or null. */
-    @Nullable JournalPosition positionFor(Frontier held) {
+    synchronized @Nullable JournalPosition positionFor(Frontier held) {
         for (int i = checkpoints.size() - 1; i >= 0; i--) {
             if (held.covers(checkpoints.get(i).frontier())) {
                 return checkpoints.get(i).position();

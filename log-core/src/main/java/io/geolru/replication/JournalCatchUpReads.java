@@ -58,8 +58,8 @@ public final class JournalCatchUpReads implements CatchUpReads {
         return log;
     }
 
-    /** Where to begin to read for a requester; null when the journal no longer reaches back that far. */
-    @Nullable JournalPosition positionFor(CatchUpWants wants) {
+    /** Where to begin to read for a requester; null when the journal no longer reaches back that far. Any thread. */
+    public @Nullable JournalPosition positionFor(CatchUpWants wants) {
         JournalPosition reachable = log.journal().positionAfter(wants.held());
         if (reachable == null) {
             return null;

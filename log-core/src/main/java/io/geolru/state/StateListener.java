@@ -8,6 +8,14 @@ public interface StateListener {
     /** Hears nothing. */
     StateListener NONE = (cache, change, key, before, after, stamp, origin) -> {};
 
+    /** Both hear every change, this one first. */
+    default StateListener and(StateListener other) {
+        return (cache, change, key, before, after, stamp, origin) -> {
+            changed(cache, change, key, before, after, stamp, origin);
+            other.changed(cache, change, key, before, after, stamp, origin);
+        };
+    }
+
     /**
      * One change.
      *

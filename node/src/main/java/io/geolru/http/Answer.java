@@ -1,6 +1,7 @@
 package io.geolru.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HttpString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status
  * @param contentType the media type of the body, or null without one
  * @param body the body, or null without one; not copied
- * @param stream what writes the body instead, piece by piece, on a thread that may wait; or null
+ * @param stream what sends the body instead, piece by piece; or null
  * @param headers the last of further headers, or null without any
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -22,7 +23,7 @@ record Answer(
         int status,
         @Nullable String contentType,
         byte @Nullable [] body,
-        @Nullable Stream stream,
+        @Nullable Sender stream,
         @Nullable Header headers) {
     static final String JSON = "application/json";
 
@@ -33,7 +34,14 @@ record Answer(
      */
     record Header(HttpString name, String value, @Nullable Header before) {}
 
-    /** Writes a body of any length. */
+    /** Sends a body of any length. */
+    @FunctionalInterface
+    interface Sender {
+        /** Sends it, or sees to it that it is sent; the head of the answer has been set but for its content type. */
+        void send(HttpServerExchange exchange, Answer answer);
+    }
+
+    /** Writes a body of any length on a thread that may wait. */
     interface Stream {
         /**
          * Writes all of it.
@@ -61,7 +69,8 @@ record Answer(
 
     /** An answer of lines of JSON, of any number; for calls whose kind is a stream. */
     static Answer lines(Stream stream) {
-        return new Answer(200, "application/x-ndjson", null, stream, null);
+        return new Answer(
+                200, "application/x-ndjson", null, (exchange, answer) -> Streams.send(exchange, answer, stream), null);
     }
 
     /** An answer of JSON. */

@@ -231,9 +231,9 @@ final class ApiHandler implements HttpHandler {
         for (Answer.Header header = answer.headers(); header != null; header = header.before()) {
             exchange.getResponseHeaders().put(header.name(), header.value());
         }
-        Answer.Stream stream = answer.stream();
+        Answer.Sender stream = answer.stream();
         if (stream != null) {
-            Streams.send(exchange, answer, stream);
+            stream.send(exchange, answer);
             return;
         }
         byte[] body = answer.body();

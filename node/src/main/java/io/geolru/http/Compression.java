@@ -50,6 +50,7 @@ final class Compression {
     static boolean shortens(@Nullable String contentType, long length) {
         return (length < 0 || length >= LEAST_BYTES)
                 && contentType != null
+                && !contentType.startsWith(EventStreams.MEDIA_TYPE) // what is compressed waits for more
                 && TEXT.matcher(contentType.toLowerCase(Locale.ROOT)).matches();
     }
 }

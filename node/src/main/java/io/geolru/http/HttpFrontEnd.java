@@ -40,6 +40,7 @@ final class HttpFrontEnd implements FrontEnd {
     private final MetricsCall metrics;
     private final Streams streams;
     private final Access access;
+    private final EventStreams events;
     private final HostPort address;
     private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -49,12 +50,14 @@ final class HttpFrontEnd implements FrontEnd {
             MetricsCall metrics,
             Streams streams,
             Access access,
+            EventStreams events,
             HostPort address) {
         this.server = server;
         this.requests = requests;
         this.metrics = metrics;
         this.streams = streams;
         this.access = access;
+        this.events = events;
         this.address = address;
     }
 
@@ -67,7 +70,8 @@ final class HttpFrontEnd implements FrontEnd {
     static HttpFrontEnd start(CacheNode node, HttpConfig config) {
         ServerTls tls = config.tls() == null ? null : ServerTls.open(config.tls());
         MetricsCall metrics = new MetricsCall(node);
-        List<Route> routes = routes(node, config, metrics);
+        EventStreams events = new EventStreams(node);
+        List<Route> routes = routes(node, config, metrics, events);
         Streams streams = new Streams();
         Access access = new Access(config.tokens());
         GracefulShutdownHandler requests = new GracefulShutdownHandler(
@@ -87,15 +91,16 @@ final class HttpFrontEnd implements FrontEnd {
             node.watch(tls::look);
         }
         return new HttpFrontEnd(
-                server, requests, metrics, streams, access, new HostPort(config.host(), bound.getPort()));
+                server, requests, metrics, streams, access, events, new HostPort(config.host(), bound.getPort()));
     }
 
     /** All calls, those first that come most often. */
-    static List<Route> routes(CacheNode node, HttpConfig config, MetricsCall metrics) {
+    static List<Route> routes(CacheNode node, HttpConfig config, MetricsCall metrics, EventStreams events) {
         Caches caches = new Caches(node);
         List<Route> routes = new ArrayList<>(new EntryCalls(node, caches).routes());
         routes.addAll(new SimpleCalls(node, caches).routes());
         routes.addAll(new LineCalls(node, caches, config.maxBodyBytes()).routes());
+        routes.addAll(new EventCalls(node, events).routes());
         routes.addAll(new NodeCalls(node).routes());
         routes.addAll(metrics.routes());
         routes.addAll(new PageCall().routes());
@@ -157,6 +162,7 @@ final class HttpFrontEnd implements FrontEnd {
             return;
         }
         requests.shutdown();
+        events.close(); // they would not end by themselves
         try {
             requests.awaitShutdown(CLOSE_TIMEOUT_MS);
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import io.geolru.ConditionFailedException;
 import io.geolru.EntryTooLargeException;
 import io.geolru.JournalFullException;
 import io.geolru.NodeLivesException;
+import io.geolru.changes.OutOfReachException;
 import io.geolru.snapshot.SnapshotException;
 import io.undertow.util.Headers;
 import java.io.IOException;
@@ -60,6 +61,16 @@ final class HttpProblem extends RuntimeException {
         return new HttpProblem(409, "conflict", String.valueOf(what), null);
     }
 
+    /** What a client wants to go on from is not here any more. */
+    static HttpProblem gone(@Nullable String what) {
+        return new HttpProblem(410, "gone", String.valueOf(what), null);
+    }
+
+    /** The client did not keep pace. */
+    static HttpProblem tooSlow(@Nullable String what) {
+        return new HttpProblem(503, "too_slow", String.valueOf(what), null);
+    }
+
     static HttpProblem conditionFailed(@Nullable String what) {
         return new HttpProblem(412, "condition_failed", String.valueOf(what), null);
     }
@@ -97,6 +108,9 @@ final class HttpProblem extends RuntimeException {
         }
         if (e instanceof ConditionFailedException) {
             return conditionFailed(e.getMessage());
+        }
+        if (e instanceof OutOfReachException) {
+            return gone(e.getMessage());
         }
         if (e instanceof NodeLivesException) {
             return conflict(e.getMessage());

@@ -24,6 +24,8 @@ record Route(String method, List<String> path, List<String> parameters, Kind kin
         ORDER(On.WORKER, Scope.ADMIN, true, false, false),
         /** Reads a cache: on an I/O thread, when the node is ready, and after waiting for a version. */
         READ(On.IO, Scope.READ, true, false, true),
+        /** Begins to read a cache, which may need the disk: on a worker thread, when the node is ready. */
+        READ_SLOW(On.WORKER, Scope.READ, true, false, false),
         /** Changes entries: on a thread that the journal's sync level allows, when the node is ready. */
         WRITE(On.JOURNAL, Scope.WRITE, true, false, false),
         /** The same with a body. */

@@ -45,8 +45,9 @@ class OpenApiTest {
     void itHasEveryCallWithItsParametersAndScopeAndNoOther() {
         Set<String> routes = new TreeSet<>();
         HttpConfig config = http.node().config().http();
-        try (MetricsCall metrics = new MetricsCall(http.node())) {
-            for (Route route : HttpFrontEnd.routes(http.node(), config, metrics)) {
+        try (MetricsCall metrics = new MetricsCall(http.node());
+                EventStreams events = new EventStreams(http.node())) {
+            for (Route route : HttpFrontEnd.routes(http.node(), config, metrics, events)) {
                 routes.add(route.method() + " /" + String.join("/", route.path()) + " "
                         + new TreeSet<>(route.parameters()) + " " + route.scope());
             }

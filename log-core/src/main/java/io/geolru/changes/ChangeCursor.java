@@ -1,0 +1,306 @@
+package io.geolru.changes;
+
+import io.geolru.Version;
+import io.geolru.codec.Bodies;
+import io.geolru.codec.EventFrame;
+import io.geolru.event.Event;
+import io.geolru.event.Frontier;
+import io.geolru.journal.JournalOverrunException;
+import io.geolru.journal.JournalPosition;
+import io.geolru.journal.JournalReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reader's place in the changes of a node. {@link #next} moves to the next change, which is then read from here until the following call. Keeps
+ * nothing of what is to come but a bounded queue of expiries and evictions: a slow reader lags on the journal. Not thread-safe.
+ */
+public final class ChangeCursor implements AutoCloseable {
+    private final ChangeFeed feed;
+    private final ChangeFilter filter;
+    private final Frontier had;
+    private final JournalReader reader;
+
+    /** What lay before the reader when it began; null once that is behind it. */
+    private @Nullable Stretch stretch;
+
+    private LocalChanges.@Nullable Subscription locals;
+    private LocalChanges.@Nullable Local local;
+    private JournalPosition read = JournalPosition.START;
+    private ChangeKind kind = ChangeKind.PUT;
+    /** The key of the last event read, if it was one of a wanted key; else empty. */
+    private String key = "";
+
+    private long stamp;
+    private long origin;
+    private boolean atEnd;
+    private boolean closed;
+
+    /**
+     * What the journal held at some time.
+     *
+     * @param there how far of each origin
+     * @param end at or behind the last event of that
+     */
+    record Stretch(Frontier there, JournalPosition end) {}
+
+    /** @param had kept, and moved from here on */
+    ChangeCursor(ChangeFeed feed, ChangeFilter filter, Frontier had, JournalReader reader, @Nullable Stretch stretch) {
+        this.feed = feed;
+        this.filter = filter;
+        this.had = had;
+        this.reader = reader;
+        this.stretch = stretch;
+        feed.opened();
+    }
+
+    /**
+     * Moves to the next change.
+     *
+     * @param most how many events of the journal to look at for it, about
+     * @return whether there was one; if not, {@link #isAtEnd} tells why
+     * @throws OutOfReachException when something is not in the journal that should come now, or retention was faster than the reader
+     * @throws SlowReaderException when more expired and was evicted meanwhile than is kept for a reader
+     * @throws IllegalStateException when it, or the node, is closed
+     */
+    public boolean next(int most) {
+        requireOpen();
+        atEnd = false;
+        try {
+            for (int looked = 0; looked < most; looked++) {
+                if (takeLocal()) {
+                    return gave();
+                }
+                if (!readNext()) {
+                    atEnd = true;
+                    return takeLocal() && gave();
+                }
+                if (take(reader.event())) {
+                    return gave();
+                }
+            }
+            return false;
+        } catch (JournalOverrunException e) {
+            throw outOfReach("retention deleted journal files that this reader had not come to yet");
+        }
+    }
+
+    private boolean gave() {
+        feed.gave();
+        return true;
+    }
+
+    /** Whether the last {@link #next} came to the end of what there is so far. */
+    public boolean isAtEnd() {
+        return atEnd;
+    }
+
+    private boolean readNext() {
+        if (reader.next()) {
+            return true;
+        }
+        JournalPosition appended = feed.log().journal().appendedPosition();
+        if (reader.next()) {
+            return true;
+        }
+        read = appended;
+        passStretch();
+        if (locals == null) {
+            locals = feed.locals().subscribe(filter, feed.log().journal()::appendedPosition);
+        }
+        return false;
+    }
+
+    private boolean take(EventFrame event) {
+        read = reader.position();
+        if (stretch != null && reader.eventPosition().compareTo(stretch.end()) >= 0) {
+            passStretch();
+        }
+        key = "";
+        return isNew(event) && isWanted(event);
+    }
+
+    private boolean isNew(EventFrame event) {
+        long from = event.origin();
+        long sequence = event.sequence();
+        long last = had.sequence(from);
+        if (sequence <= last) {
+            return false;
+        }
+        if (sequence > last + 1) {
+            throw absent(from, sequence - 1);
+        }
+        had.advance(from, sequence, 0);
+        return true;
+    }
+
+    private boolean isWanted(EventFrame event) {
+        switch (event.kind()) {
+            case PUT -> kind = ChangeKind.PUT;
+            case REMOVE -> kind = ChangeKind.REMOVE;
+            case CLEAR -> kind = ChangeKind.CLEAR;
+            case SNAPSHOT_ADOPTED -> {
+                requireHad(event);
+                return false;
+            }
+            default -> {
+                return false;
+            }
+        }
+        if (!filter.wantsCache(event.cache())) {
+            return false;
+        }
+        stamp = event.stamp();
+        origin = event.origin();
+        if (kind != ChangeKind.CLEAR) {
+            String itsKey = event.key();
+            if (!filter.wantsKey(itsKey)) {
+                return false;
+            }
+            key = itsKey;
+        }
+        return true;
+    }
+
+    /** What this node takes over from a peer's snapshot never comes as events. */
+    private void requireHad(EventFrame adoption) {
+        if (adoption.origin() == feed.log().origin()) {
+            requireHad(Bodies.SnapshotAdopted.decode(adoption).frontier());
+        }
+    }
+
+    private void requireHad(Frontier there) {
+        there.forEach((from, sequence, promise) -> {
+            if (had.sequence(from) < sequence) {
+                throw absent(from, sequence);
+            }
+        });
+    }
+
+    private void passStretch() {
+        Stretch passed = stretch;
+        if (passed != null) {
+            requireHad(passed.there());
+            stretch = null;
+        }
+    }
+
+    private OutOfReachException absent(long from, long upTo) {
+        feed.isAbsent(from, upTo);
+        return outOfReach("events up to " + upTo + " of origin " + Long.toHexString(from)
+                + " that this reader has not had are not in this node's journal");
+    }
+
+    private OutOfReachException outOfReach(String why) {
+        feed.countCutOff();
+        return new OutOfReachException(why);
+    }
+
+    /** Takes the next expiry or eviction if all that came before it has been read. */
+    private boolean takeLocal() {
+        local = null;
+        LocalChanges.Subscription subscription = locals;
+        if (subscription == null) {
+            return false;
+        }
+        if (subscription.overflown()) {
+            feed.countCutOff();
+            throw new SlowReaderException("more than " + LocalChanges.QUEUE_CAPACITY
+                    + " expiries and evictions came before this reader took them");
+        }
+        for (LocalChanges.Local next = subscription.peek();
+                next != null && next.after().compareTo(read) <= 0;
+                next = subscription.peek()) {
+            subscription.take();
+            if (!isOvertaken(next)) {
+                local = next;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A write of a key whose old value is over by then lets that expire, when it is in the journal already. */
+    private boolean isOvertaken(LocalChanges.Local gone) {
+        return gone.key().equals(key) && Version.compare(gone.stamp(), gone.origin(), stamp, origin) < 0;
+    }
+
+    /** What the change did. */
+    public ChangeKind kind() {
+        return local == null ? kind : local.kind();
+    }
+
+    /** The key; empty for a clear. */
+    public String key() {
+        return local == null ? key : local.key();
+    }
+
+    /** The stamp of {@link #version}. */
+    public long stamp() {
+        return local == null ? stamp : local.stamp();
+    }
+
+    /** The origin of {@link #version}. */
+    public long origin() {
+        return local == null ? origin : local.origin();
+    }
+
+    /** The version that the change made; of what is gone for expiries and evictions. */
+    public Version version() {
+        return new Version(stamp(), origin());
+    }
+
+    /** The region of the node whose write {@link #version} is; empty when that is not known here. */
+    public String originRegion() {
+        return feed.origins().of(origin()).region();
+    }
+
+    /** When it was written, by the clock of its writer; expiries and evictions when they happened here. In milliseconds since 1970. */
+    public long epochMillis() {
+        return local == null ? stamp >>> 16 : local.epochMillis();
+    }
+
+    /** A copy of the value bytes of a put; empty for other changes. */
+    public byte[] value() {
+        return local == null && kind == ChangeKind.PUT ? reader.event().value() : new byte[0];
+    }
+
+    /** The media type of the value of a put; empty for other changes. */
+    public String contentType() {
+        return local == null && kind == ChangeKind.PUT ? reader.event().contentType() : "";
+    }
+
+    /** When the value of a put expires, in milliseconds since 1970, {@link Event#NEVER} for never, or for other changes. */
+    public long expiresAt() {
+        return local == null && kind == ChangeKind.PUT ? reader.event().expiresAt() : Event.NEVER;
+    }
+
+    /** Where a reader goes on that has had all until now. */
+    public Position position() {
+        return new Position(had.copy());
+    }
+
+    /** The text of {@link #position}. */
+    public String positionText() {
+        return Position.text(had);
+    }
+
+    private void requireOpen() {
+        feed.requireOpen();
+        if (closed) {
+            throw new IllegalStateException("the feed is closed");
+        }
+    }
+
+    /** Idempotent. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            if (locals != null) {
+                feed.locals().unsubscribe(locals);
+            }
+            reader.close();
+            feed.closedCursor();
+        }
+    }
+}

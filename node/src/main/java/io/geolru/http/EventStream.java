@@ -1,0 +1,206 @@
+package io.geolru.http;
+
+import io.geolru.changes.ChangeCursor;
+import io.geolru.changes.ChangeKind;
+import io.geolru.changes.OutOfReachException;
+import io.geolru.changes.SlowReaderException;
+import io.geolru.event.Event;
+import io.geolru.lines.ChangeLineWriter;
+import io.geolru.lines.EntryLineWriter;
+import io.undertow.server.HttpServerExchange;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
+import org.xnio.Options;
+import org.xnio.channels.StreamSinkChannel;
+
+/** One client of server-sent events. What it is sent is made when it has taken what was made before. Used by one thread. */
+final class EventStream implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+
+    /** So that a client that has gone is noticed, and one that hears nothing learns how far it is. */
+    private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(15);
+
+    /** A client that takes nothing for so long is cut off. */
+    private static final long STALL_NS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final int RETRY_MS = 1_000;
+    private static final int EVENTS_PER_TURN = 1_024;
+    /** What is made at a time, give or take an event. */
+    private static final int BATCH_BYTES = 32 * 1024;
+
+    private final HttpServerExchange exchange;
+    private final ChangeCursor changes;
+    private final LongSupplier epochMillis;
+    private final StreamSinkChannel channel;
+    private final ByteArrayOutputStream made = new ByteArrayOutputStream();
+    private final ChangeLineWriter lines = new ChangeLineWriter(made);
+    private ByteBuffer unsent;
+    private boolean flushed;
+    private boolean last;
+    private long takenNs;
+
+    /** What became of a turn. */
+    enum Turn {
+        /** There may be more to do at once. */
+        WORKED,
+        /** There was nothing to do. */
+        IDLE,
+        /** The client takes nothing more for now. */
+        SOCKET_FULL,
+        /** The client has gone, or was cut off. */
+        ENDED
+    }
+
+    /** @param nowNs monotonic */
+    EventStream(HttpServerExchange exchange, ChangeCursor changes, LongSupplier epochMillis, long nowNs) {
+        this.exchange = exchange;
+        this.changes = changes;
+        this.epochMillis = epochMillis;
+        this.channel = exchange.getResponseChannel();
+        this.takenNs = nowNs;
+        text("retry: " + RETRY_MS + "\nid: " + changes.positionText() + "\n\n");
+        unsent = takeMade();
+        try {
+            exchange.getConnection()
+                    .setOption(Options.WRITE_TIMEOUT, 0); // it counts the time in which there is nothing to write
+        } catch (IOException e) {
+            last = true;
+        }
+    }
+
+    /** Sends some of what there is. */
+    Turn turn(long nowNs) {
+        try {
+            if (!isTaken(nowNs)) {
+                return nowNs - takenNs < STALL_NS ? Turn.SOCKET_FULL : cutOff();
+            }
+            if (last) {
+                return Turn.ENDED;
+            }
+            boolean more = make(nowNs);
+            return made.size() > 0 || more ? send(nowNs) : Turn.IDLE;
+        } catch (IOException e) {
+            LOG.debug("a client of events has gone: {}", e.getMessage());
+            return Turn.ENDED;
+        }
+    }
+
+    private Turn send(long nowNs) {
+        if (made.size() > 0) {
+            unsent = takeMade();
+            flushed = false;
+            takenNs = nowNs;
+        }
+        return Turn.WORKED;
+    }
+
+    private Turn cutOff() {
+        LOG.debug("a client of events has taken nothing for {} s", TimeUnit.NANOSECONDS.toSeconds(STALL_NS));
+        IoUtils.safeClose(exchange.getConnection());
+        return Turn.ENDED;
+    }
+
+    /** Whether the client's socket has taken all that was made. */
+    private boolean isTaken(long nowNs) throws IOException {
+        while (unsent.hasRemaining()) {
+            if (channel.write(unsent) == 0) {
+                return false;
+            }
+            takenNs = nowNs;
+        }
+        if (!flushed) {
+            flushed = channel.flush();
+        }
+        return flushed;
+    }
+
+    /** Makes what comes next; whether there may be more. */
+    private boolean make(long nowNs) throws IOException {
+        try {
+            for (int looked = 0; looked < EVENTS_PER_TURN && made.size() < BATCH_BYTES; looked++) {
+                if (!changes.next(EVENTS_PER_TURN)) {
+                    break;
+                }
+                write();
+            }
+            if (made.size() == 0 && nowNs - takenNs >= HEARTBEAT_NS) {
+                text(": heartbeat\nid: " + changes.positionText() + "\n\n");
+            }
+            return !changes.isAtEnd();
+        } catch (OutOfReachException e) {
+            tell(HttpProblem.gone(e.getMessage()));
+        } catch (SlowReaderException e) {
+            tell(HttpProblem.tooSlow(e.getMessage()));
+        } catch (IllegalStateException e) {
+            last = true; // the node is closed
+        }
+        return true;
+    }
+
+    private void write() throws IOException {
+        ChangeKind kind = changes.kind();
+        text("event: " + kind.label() + "\nid: " + changes.positionText() + "\ndata: ");
+        String region = changes.originRegion();
+        switch (kind) {
+            case PUT ->
+                lines.put(
+                        changes.key(),
+                        changes.value(),
+                        changes.contentType(),
+                        changes.version(),
+                        lifeLeft(),
+                        region,
+                        changes.epochMillis());
+            case CLEAR -> lines.cleared(changes.version(), region, changes.epochMillis());
+            case REMOVE, EXPIRE, EVICT -> lines.gone(changes.key(), changes.version(), region, changes.epochMillis());
+        }
+        made.write('\n');
+    }
+
+    private long lifeLeft() {
+        long expiresAt = changes.expiresAt();
+        return expiresAt == Event.NEVER ? EntryLineWriter.NO_TTL : Math.max(0, expiresAt - epochMillis.getAsLong());
+    }
+
+    /** The last thing that the client hears. */
+    private void tell(HttpProblem problem) {
+        byte[] body = Objects.requireNonNull(problem.answer().body());
+        text("event: end\ndata: " + new String(body, StandardCharsets.UTF_8) + "\n\n");
+        last = true;
+    }
+
+    private void text(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        made.write(bytes, 0, bytes.length);
+    }
+
+    private ByteBuffer takeMade() {
+        ByteBuffer taken = ByteBuffer.wrap(made.toByteArray());
+        made.reset();
+        return taken;
+    }
+
+    /** The client sees an answer that ends. */
+    @Override
+    public void close() {
+        changes.close();
+        try {
+            channel.shutdownWrites();
+            if (channel.flush()) {
+                exchange.endExchange();
+                return;
+            }
+        } catch (IOException e) {
+            LOG.debug("a client of events has gone: {}", e.getMessage());
+        }
+        IoUtils.safeClose(exchange.getConnection());
+    }
+}
