@@ -57,6 +57,9 @@ class ArchitectureTest {
     static final ArchRule theCodecKnowsEvents = knowsOnly("io.geolru.codec", "io.geolru.codec.sbe", "io.geolru.event");
 
     @ArchTest
+    static final ArchRule sealingKnowsNothingOfOurs = knowsOnly("io.geolru.sealing");
+
+    @ArchTest
     static final ArchRule theStateKnowsEvents = knowsOnly("io.geolru.state", "io.geolru.event");
 
     @ArchTest

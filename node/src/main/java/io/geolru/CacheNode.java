@@ -160,6 +160,7 @@ public final class CacheNode implements MeterBinder, AutoCloseable {
             return;
         }
         frontEnds.forEach(frontEnd -> frontEnd.reload(taken));
+        core.secrets(taken);
         config = taken;
         LOG.info("configuration reloaded");
     }

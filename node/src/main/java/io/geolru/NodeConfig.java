@@ -123,9 +123,10 @@ public record NodeConfig(
         return new NodeConfig(cluster, name, region, dataDir, http, replication, journal, caches, newLimits);
     }
 
-    /** The same with what a running node takes of another configuration: the tokens of {@code http}. */
+    /** The same with what a running node takes of another configuration: {@code replication.secrets} and the tokens of {@code http}. */
     NodeConfig reloadedFrom(NodeConfig other) {
-        return http == null || other.http == null ? this : withHttp(http.withTokens(other.http.tokens()));
+        NodeConfig reloaded = withReplication(replication.withSecrets(other.replication.secrets()));
+        return http == null || other.http == null ? reloaded : reloaded.withHttp(http.withTokens(other.http.tokens()));
     }
 
     /** The limits of a cache: its own, or the default ones. */
@@ -161,6 +162,7 @@ public record NodeConfig(
      * @param multicast the group that events go to, or null for none
      * @param endpoint where this node receives unicast, or null for a free port on the interface
      * @param peers where nodes receive that multicast does not reach; may name this node, too
+     * @param secrets what seals messages (the first) and opens them (each); none for messages that are not sealed
      * @param heartbeat time between heartbeats
      * @param joinWait how long a start waits to hear peers before it is ready alone
      * @param maxClockDrift how far ahead of this node's clock a peer may stamp
@@ -173,6 +175,7 @@ public record NodeConfig(
             @Nullable HostPort multicast,
             @Nullable HostPort endpoint,
             List<HostPort> peers,
+            List<String> secrets,
             Duration heartbeat,
             Duration joinWait,
             Duration maxClockDrift,
@@ -180,6 +183,8 @@ public record NodeConfig(
             Idle idle,
             boolean insecure) {
         private static final int MAX_PEERS = 256;
+        private static final int MAX_SECRETS = 8;
+        private static final String OTHERWISE = "unless replication.secrets are set or replication.insecure is true";
 
         /** @throws ConfigException when a value is not allowed, or traffic would leave the machine without being told so */
         public Replication {
@@ -191,28 +196,36 @@ public record NodeConfig(
             NodeKeys.JOIN_WAIT.check(joinWait);
             NodeKeys.MAX_CLOCK_DRIFT.check(maxClockDrift);
             NodeKeys.FORGET_AFTER.check(forgetAfter);
-            String allowed = "a loopback one, unless replication.insecure is true";
-            if (!IpAddress.isLoopback(networkInterface) && !insecure) {
-                throw ConfigException.notAllowed(NodeKeys.INTERFACE.path(), networkInterface, allowed);
+            secrets = List.copyOf(secrets);
+            secrets.forEach(NodeKeys.SECRETS::check);
+            if (secrets.size() > MAX_SECRETS) {
+                throw ConfigException.notAllowed(
+                        NodeKeys.SECRETS.path(), secrets.size() + " secrets", "at most " + MAX_SECRETS + " of them");
             }
-            if (endpoint != null && !endpoint.isLoopback() && !insecure) {
-                throw ConfigException.notAllowed(NodeKeys.ENDPOINT.path(), endpoint.toString(), allowed);
+            boolean mayLeave = insecure || !secrets.isEmpty();
+            if (!IpAddress.isLoopback(networkInterface) && !mayLeave) {
+                throw ConfigException.notAllowed(
+                        NodeKeys.INTERFACE.path(), networkInterface, "a loopback one, " + OTHERWISE);
             }
-            checkPeers(peers, networkInterface, insecure);
+            if (endpoint != null && !endpoint.isLoopback() && !mayLeave) {
+                throw ConfigException.notAllowed(
+                        NodeKeys.ENDPOINT.path(), endpoint.toString(), "a loopback one, " + OTHERWISE);
+            }
+            checkPeers(peers, networkInterface, mayLeave);
         }
 
-        private static void checkPeers(List<HostPort> peers, String networkInterface, boolean insecure) {
+        private static void checkPeers(List<HostPort> peers, String networkInterface, boolean mayLeave) {
             if (peers.size() > MAX_PEERS) {
                 throw ConfigException.notAllowed(
                         NodeKeys.PEERS.path(), peers.size() + " peers", "at most " + MAX_PEERS + " of them");
             }
             for (HostPort peer : peers) {
                 NodeKeys.PEERS.check(peer);
-                if (!peer.isLoopback() && !insecure) {
+                if (!peer.isLoopback() && !mayLeave) {
                     throw ConfigException.notAllowed(
                             NodeKeys.PEERS.path(),
                             peer.toString(),
-                            "loopback ones (localhost, 127.0.0.1, [::1]), unless replication.insecure is true");
+                            "loopback ones (localhost, 127.0.0.1, [::1]), " + OTHERWISE);
                 }
                 if (IpAddress.isLoopback(networkInterface) && peer.isCertainlyElsewhere()) {
                     throw ConfigException.notAllowed(
@@ -226,26 +239,35 @@ public record NodeConfig(
 
         /** The same with another multicast group, or none. */
         public Replication withMulticast(@Nullable HostPort newMulticast) {
-            return new Replication(
-                    networkInterface,
-                    newMulticast,
-                    endpoint,
-                    peers,
-                    heartbeat,
-                    joinWait,
-                    maxClockDrift,
-                    forgetAfter,
-                    idle,
-                    insecure);
+            return with(newMulticast, endpoint, peers, secrets);
         }
 
         /** The same, receiving unicast elsewhere. */
         public Replication withEndpoint(@Nullable HostPort newEndpoint) {
+            return with(multicast, newEndpoint, peers, secrets);
+        }
+
+        /** The same with other peers. */
+        public Replication withPeers(List<HostPort> newPeers) {
+            return with(multicast, endpoint, newPeers, secrets);
+        }
+
+        /** The same with other secrets. */
+        public Replication withSecrets(List<String> newSecrets) {
+            return with(multicast, endpoint, peers, newSecrets);
+        }
+
+        private Replication with(
+                @Nullable HostPort newMulticast,
+                @Nullable HostPort newEndpoint,
+                List<HostPort> newPeers,
+                List<String> newSecrets) {
             return new Replication(
                     networkInterface,
-                    multicast,
+                    newMulticast,
                     newEndpoint,
-                    peers,
+                    newPeers,
+                    newSecrets,
                     heartbeat,
                     joinWait,
                     maxClockDrift,
@@ -254,19 +276,12 @@ public record NodeConfig(
                     insecure);
         }
 
-        /** The same with other peers. */
-        public Replication withPeers(List<HostPort> newPeers) {
-            return new Replication(
-                    networkInterface,
-                    multicast,
-                    endpoint,
-                    newPeers,
-                    heartbeat,
-                    joinWait,
-                    maxClockDrift,
-                    forgetAfter,
-                    idle,
-                    insecure);
+        @Override
+        public String toString() {
+            return "Replication[interface=" + networkInterface + ", multicast=" + multicast + ", endpoint=" + endpoint
+                    + ", peers=" + peers + ", secrets=" + secrets.size() + ", heartbeat=" + heartbeat + ", joinWait="
+                    + joinWait + ", maxClockDrift=" + maxClockDrift + ", forgetAfter=" + forgetAfter + ", idle=" + idle
+                    + ", insecure=" + insecure + ']';
         }
 
         /** Multicast to {@code 224.20.30.39:24326} on the loopback interface. */

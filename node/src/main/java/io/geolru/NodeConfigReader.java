@@ -113,13 +113,12 @@ public final class NodeConfigReader {
 
     private static NodeConfig.Replication replication(ConfigTree tree) {
         tree.requireSection("replication");
-        tree.values(NodeKeys.SECRETS);
-        tree.refuseUnsupported(NodeKeys.SECRETS);
         return new NodeConfig.Replication(
                 tree.value(NodeKeys.INTERFACE),
                 tree.nullableValue(NodeKeys.MULTICAST),
                 tree.nullableValue(NodeKeys.ENDPOINT),
                 tree.values(NodeKeys.PEERS),
+                tree.values(NodeKeys.SECRETS),
                 tree.value(NodeKeys.HEARTBEAT),
                 tree.value(NodeKeys.JOIN_WAIT),
                 tree.value(NodeKeys.MAX_CLOCK_DRIFT),

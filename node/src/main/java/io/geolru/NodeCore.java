@@ -175,6 +175,7 @@ final class NodeCore implements AutoCloseable {
                     settings.replication().limits().snapshotPartBytes());
             replicator = new Replicator(
                     settings.replication(), source, transport, log, catchUpReads, exchange, this::acknowledged);
+            replicator.secrets(Settings.secrets(config));
             joining = new Joining(replicator, writer.held(), time, recovered.lostBeginning());
             HelperIdle helperIdle = HelperIdle.of(config.replication().idle(), writer.held()::frontierVersion);
             history = new History(() -> NodeSample.of(status(), state.caches(), time.epochMillis()), source.nanoTime());
@@ -250,6 +251,11 @@ final class NodeCore implements AutoCloseable {
 
     void watch(Runnable look) {
         helper.watch(look);
+    }
+
+    /** Takes the secrets of a configuration from now on. */
+    void secrets(NodeConfig present) {
+        replicator.secrets(Settings.secrets(present));
     }
 
     boolean forget(String name) {

@@ -19,6 +19,8 @@ final class NodeKeys {
     private static final Duration CENTURY = Duration.ofDays(36_500);
     private static final Pattern VISIBLE = Pattern.compile("[!-~]{1,1024}");
 
+    private static final Pattern SECRET = Pattern.compile("[!-+\\--~]{16,1024}");
+
     static final Key<String> CLUSTER = Key.of("cluster", Values.name(), "geolru");
     static final Key<String> NAME = Key.derived("name", Values.name());
     static final Key<String> REGION = Key.of("region", Values.name(), "local");
@@ -45,7 +47,7 @@ final class NodeKeys {
     static final Key<HostPort> ENDPOINT = Key.nullable("replication.endpoint", Values.hostPort(1), null);
     static final Key<HostPort> PEERS = Key.derived("replication.peers", Values.hostPort(1));
     static final Key<String> SECRETS =
-            Key.secret("replication.secrets", Values.text("1 to 1024 visible characters of ASCII", VISIBLE));
+            Key.secrets("replication.secrets", Values.text("16 to 1024 visible characters of ASCII, no comma", SECRET));
     static final Key<Duration> HEARTBEAT =
             Key.of("replication.heartbeat", duration(10, Duration.ofSeconds(10)), "200ms");
     static final Key<Duration> JOIN_WAIT = Key.of("replication.joinWait", duration(0, Duration.ofMinutes(10)), "3s");

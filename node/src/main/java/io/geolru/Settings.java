@@ -8,6 +8,7 @@ import io.geolru.journal.Sync;
 import io.geolru.replication.Envelope;
 import io.geolru.replication.ReplicationConfig;
 import io.geolru.replication.ReplicationLimits;
+import io.geolru.sealing.Secrets;
 import io.geolru.snapshot.SnapshotKeeper;
 import io.geolru.state.CacheLimits;
 import io.geolru.state.StateLimits;
@@ -44,7 +45,7 @@ final class Settings {
     WriterLimits writer() {
         return new WriterLimits(
                 (int) config.limits().entryBytes(),
-                Envelope.LENGTH,
+                Envelope.LENGTH_SEALED,
                 config.replication().maxClockDrift().toMillis());
     }
 
@@ -104,6 +105,11 @@ final class Settings {
                 CONTROL_BYTES,
                 SHARED_MEMORY,
                 config.dataDir().resolve("aeron"));
+    }
+
+    /** What seals and opens messages between nodes. */
+    static Secrets secrets(NodeConfig config) {
+        return Secrets.of("replication", config.cluster(), config.replication().secrets());
     }
 
     ReplicationConfig replication() {

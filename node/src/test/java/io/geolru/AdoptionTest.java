@@ -177,6 +177,7 @@ class AdoptionTest {
                 replication.multicast(),
                 replication.endpoint(),
                 replication.peers(),
+                replication.secrets(),
                 replication.heartbeat(),
                 replication.joinWait(),
                 replication.maxClockDrift(),

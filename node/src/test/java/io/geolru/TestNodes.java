@@ -71,6 +71,7 @@ final class TestNodes implements BeforeEachCallback, AfterEachCallback {
                         new HostPort("224.20.30.39", multicastPort),
                         null,
                         List.of(),
+                        List.of(),
                         Duration.ofMillis(50),
                         Duration.ofMillis(400),
                         replication.maxClockDrift(),

@@ -1,5 +1,6 @@
 package io.geolru.replication;
 
+import io.geolru.sealing.Seal;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
@@ -20,6 +21,9 @@ import org.agrona.MutableDirectBuffer;
 public final class Envelope {
     /** The length in bytes. */
     public static final int LENGTH = 24;
+
+    /** The most that carries a frame on the wire beside it, in bytes: the envelope and its seal. */
+    public static final int LENGTH_SEALED = LENGTH + Seal.OVERHEAD;
 
     private static final int MAGIC_AND_VERSION = 0x47_45_4F_01;
     private static final int SESSION_OFFSET = 4;

@@ -5,7 +5,9 @@ import static io.geolru.replication.ReplicationCounter.HEARTBEATS_SENT;
 import io.geolru.event.Frontier;
 import io.geolru.event.TimeSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ final class HeartbeatSender {
     private static final long FULL_INTERVAL_NS = 10_000_000_000L;
     private static final int ASKED_FULL_INTERVALS = 4;
     private static final int REMEMBERED = 256;
+    private static final int MAX_UNPROVEN = 64;
 
     private final ReplicationConfig config;
     private final LocalLog log;
@@ -29,6 +32,7 @@ final class HeartbeatSender {
     private final ReplicationCounters counters;
     private final Frontier told = new Frontier();
     private final LongArrayList changed = new LongArrayList();
+    private final Map<Long, Heard> unproven = new LinkedHashMap<>();
     private final long[] sentAtNs = new long[REMEMBERED];
     private final long muchBytes;
     private long receivedSoFar;
@@ -41,6 +45,8 @@ final class HeartbeatSender {
     private boolean soonDue = true;
     private boolean ready;
     private boolean leaving;
+
+    private record Heard(long number, long atNs) {}
 
     HeartbeatSender(
             ReplicationConfig config,
@@ -145,6 +151,7 @@ final class HeartbeatSender {
 
     private void settle(boolean full, boolean regular, long nowNs) {
         soonDue = false;
+        unproven.clear();
         if (full) {
             fullDue = false;
             lastFullNs = nowNs;
@@ -196,8 +203,17 @@ final class HeartbeatSender {
         });
     }
 
+    /** Echoes a heartbeat, the next time, of one that is no peer yet. */
+    void echo(Heartbeat beat, long nowNs) {
+        if (unproven.size() < MAX_UNPROVEN) {
+            unproven.put(beat.origin(), new Heard(beat.number(), nowNs));
+        }
+    }
+
     private List<Heartbeat.Echo> echoes(long nowNs) {
-        List<Heartbeat.Echo> echoes = new ArrayList<>(peers.current().size());
+        List<Heartbeat.Echo> echoes = new ArrayList<>(peers.current().size() + unproven.size());
+        unproven.forEach(
+                (origin, heard) -> echoes.add(new Heartbeat.Echo(origin, heard.number(), nowNs - heard.atNs())));
         for (Peer peer : peers.current()) {
             echoes.add(new Heartbeat.Echo(peer.origin(), peer.lastNumber(), nowNs - peer.lastHeardNs()));
         }

@@ -34,6 +34,18 @@ public enum ReplicationCounter {
     MALFORMED,
     /** Messages of other clusters. */
     FOREIGN,
+    /** Messages refused because they are not sealed, while this node has secrets. */
+    UNSEALED,
+    /** Messages refused because they are sealed, while this node has no secrets. */
+    SEALED,
+    /** Messages refused because they are sealed with a secret that this node does not have. */
+    WRONG_SECRET,
+    /** Messages refused because they were changed on their way, or made up. */
+    TAMPERED,
+    /** Messages refused because they came before. Not counted: events that came before, see {@link #DUPLICATES}. */
+    REPLAYED,
+    /** Messages refused because nothing says that they are of now: the first ones of a sender whose clock is far off, or old ones. */
+    UNPROVEN,
     /** Heartbeats sent. */
     HEARTBEATS_SENT,
     /** Heartbeats of peers that came in. */

@@ -4,11 +4,12 @@ import static io.geolru.replication.ReplicationCounter.BYTES_RECEIVED;
 import static io.geolru.replication.ReplicationCounter.FOREIGN;
 import static io.geolru.replication.ReplicationCounter.HEARTBEATS_RECEIVED;
 import static io.geolru.replication.ReplicationCounter.MALFORMED;
+import static io.geolru.replication.ReplicationCounter.UNPROVEN;
 
 import io.geolru.Version;
-import io.geolru.codec.EventFrame;
 import io.geolru.codec.Frames;
 import io.geolru.event.TimeSource;
+import io.geolru.sealing.Secrets;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ public final class Replicator implements AutoCloseable {
 
     private final ReplicationConfig config;
     private final TimeSource time;
-    private final Transport transport;
+    private final SealedTransport transport;
+    private final Refused refused;
     private final LocalLog log;
     private final Runnable onAcknowledged;
     private final long clusterHash;
@@ -58,7 +60,7 @@ public final class Replicator implements AutoCloseable {
      * Makes the protocol ready to be stepped; sends nothing yet.
      *
      * @param time the node's clock
-     * @param transport used by the stepping thread only; not closed here
+     * @param carrier used by the stepping thread only; not closed here
      * @param reads where served catch-ups get their events; closed by whoever runs its helper
      * @param transfers where snapshots for peers come from and peers' snapshots go to; closed by whoever runs its helper
      * @param onAcknowledged run on the stepping thread whenever a peer said that it holds more of this node's events than before; short
@@ -66,17 +68,18 @@ public final class Replicator implements AutoCloseable {
     public Replicator(
             ReplicationConfig config,
             TimeSource time,
-            Transport transport,
+            Transport carrier,
             LocalLog log,
             CatchUpReads reads,
             SnapshotTransfers transfers,
             Runnable onAcknowledged) {
         this.config = config;
         this.time = time;
-        this.transport = transport;
         this.log = log;
         this.onAcknowledged = onAcknowledged;
         clusterHash = Envelope.hashOf(config.cluster());
+        refused = new Refused(carrier, counters);
+        transport = new SealedTransport(carrier, time, clusterHash, log.origin(), refused);
         nowNs = time.nanoTime();
         lookNs = nowNs;
         held = new Held(log);
@@ -98,6 +101,11 @@ public final class Replicator implements AutoCloseable {
         board = new StatusBoard(config, log, held, origins, peers);
         endpoints = new Endpoints(config, transport, peers, responder, snapshots);
         status = look();
+    }
+
+    /** Sets the secrets that seal and open messages from now on, none at first. Thread-safe. */
+    public void secrets(Secrets secrets) {
+        transport.secrets(secrets);
     }
 
     /**
@@ -203,7 +211,7 @@ public final class Replicator implements AutoCloseable {
             return;
         }
         if (Envelope.clusterHash(buffer, offset) != clusterHash) {
-            counters.increment(FOREIGN);
+            refused.add(FOREIGN, Envelope.sender(buffer, offset), "it is of another cluster");
             return;
         }
         long from = Envelope.sender(buffer, offset);
@@ -213,7 +221,7 @@ public final class Replicator implements AutoCloseable {
         counters.add(BYTES_RECEIVED, length);
         int at = offset + Envelope.LENGTH;
         int available = length - Envelope.LENGTH;
-        if (available >= Frames.HEADER_LENGTH && Frames.templateId(buffer, at) != EventFrame.TEMPLATE_ID) {
+        if (!SealedTransport.isOfEvents(buffer, offset, length)) {
             onControl(buffer, at, available);
             return;
         }
@@ -235,10 +243,14 @@ public final class Replicator implements AutoCloseable {
         int template = Frames.templateId(buffer, offset);
         if (template == HeartbeatCodec.TEMPLATE_ID) {
             Heartbeat beat = heartbeatCodec.decode(buffer, offset);
-            if (beat != null) {
+            if (beat != null && isOfNow(beat)) {
                 onHeartbeat(beat);
             }
             return beat != null;
+        }
+        if (!transport.proven()) {
+            counters.increment(UNPROVEN);
+            return true;
         }
         if (template == CatchUpCodec.REQUEST_TEMPLATE_ID) {
             CatchUpRequest request = catchUpCodec.decodeRequest(buffer, offset);
@@ -269,6 +281,24 @@ public final class Replicator implements AutoCloseable {
             return chunk != null;
         }
         return false;
+    }
+
+    /** Who echoes this very start of this node lives; who may is echoed, so that each can prove it to the other. */
+    private boolean isOfNow(Heartbeat beat) {
+        if (!transport.proven() && beat.echoOf(log.origin()) == null) {
+            heartbeats.echo(beat, nowNs);
+            refused.add(
+                    UNPROVEN,
+                    beat.origin(),
+                    "its clock is off by "
+                            + Math.abs(beat.epochMillis() - time.epochMillis()) / 1_000
+                            + " s: either it is an old message, or its node is taken in a moment, when it echoes this one");
+            return false;
+        }
+        if (!transport.proven()) {
+            transport.prove();
+        }
+        return true;
     }
 
     private void onHeartbeat(Heartbeat beat) {

@@ -55,6 +55,11 @@ public interface Transport extends AutoCloseable {
      */
     default void peers(Set<String> live, Set<String> unreached) {}
 
+    /** Where the message that is being handed over came from, as far as that is known; to be told to people only. */
+    default @Nullable String source() {
+        return null;
+    }
+
     /** Whether what is published goes to some peers one by one, who may have no way back but the same. */
     default boolean namesPeers() {
         return false;

@@ -277,6 +277,11 @@ public final class AeronTransport implements Transport {
     }
 
     @Override
+    public @Nullable String source() {
+        return inbox.source();
+    }
+
+    @Override
     public boolean namesPeers() {
         return !config.peers().isEmpty();
     }

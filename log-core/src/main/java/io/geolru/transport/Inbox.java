@@ -1,5 +1,6 @@
 package io.geolru.transport;
 
+import io.aeron.Image;
 import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.Header;
 import io.geolru.replication.MessageHandler;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Inbox implements FragmentHandler {
     private final TransportCounters counters;
     private MessageHandler handler = (buffer, offset, length) -> {};
+    private @Nullable Header present;
     private @Nullable Throwable ofHandler;
 
     Inbox(TransportCounters counters) {
@@ -20,14 +22,22 @@ final class Inbox implements FragmentHandler {
         handler = newHandler;
     }
 
+    /** Where the fragment that is being passed on came from, {@code address:port}; null when none is. */
+    @Nullable String source() {
+        return present != null && present.context() instanceof Image image ? image.sourceIdentity() : null;
+    }
+
     @Override
     public void onFragment(DirectBuffer buffer, int offset, int length, Header header) {
         counters.received(length);
+        present = header;
         try {
             handler.onMessage(buffer, offset, length);
         } catch (RuntimeException | Error e) {
             ofHandler = e;
             throw e;
+        } finally {
+            present = null;
         }
     }
 

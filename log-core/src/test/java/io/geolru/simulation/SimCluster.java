@@ -3,6 +3,7 @@ package io.geolru.simulation;
 import io.geolru.codec.Bodies.EventsMissing;
 import io.geolru.event.Frontier;
 import io.geolru.replication.ReplicationConfig;
+import io.geolru.sealing.Secrets;
 import io.geolru.state.Digest;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ public final class SimCluster {
     private final UnaryOperator<ReplicationConfig> protocol;
     private final SimSettings settings;
     private final @Nullable Ledger ledger;
+    private List<String> secrets = List.of();
     private long tickNs = TICK_NS;
     private int ports = 20_000;
 
@@ -82,7 +85,19 @@ public final class SimCluster {
         long origin = (random.nextLong() >>> 1) | 1;
         int packetLength = Math.min(MTU, config.limits().windowBytes() / 8);
         SimTransport transport = network.connect("host:" + ports++, packetLength);
-        return new SimNode(config, settings, disk, clock(config.name()), transport, origin, ledger != null);
+        SimNode node = new SimNode(config, settings, disk, clock(config.name()), transport, origin, ledger != null);
+        node.replicator().secrets(Secrets.of("replication", config.cluster(), secrets));
+        return node;
+    }
+
+    /** Sets the secrets of the nodes that are started from now on; none at first. */
+    public void secrets(String... texts) {
+        secrets = List.of(texts);
+    }
+
+    /** Shows every message that is sent to somebody who listens on the way. */
+    public void tap(Consumer<byte[]> listener) {
+        network.tap(listener);
     }
 
     /** The configuration of a node, before the settings of this world. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class SimNetwork {
     private final Set<String> cuts = new HashSet<>();
     private final Map<String, Long> distances = new HashMap<>();
     private Faults faults = Faults.NONE;
+    private Consumer<byte[]> tap = message -> {};
     private long sent;
 
     /**
@@ -50,6 +52,10 @@ public final class SimNetwork {
     SimNetwork(SimTime time, SplittableRandom random) {
         this.time = time;
         this.random = random;
+    }
+
+    void tap(Consumer<byte[]> listener) {
+        tap = listener;
     }
 
     void faults(Faults present) {
@@ -102,6 +108,7 @@ public final class SimNetwork {
     void send(String from, @Nullable String to, DirectBuffer message, int offset, int length) {
         byte[] bytes = new byte[length];
         message.getBytes(offset, bytes);
+        tap.accept(bytes.clone());
         if (to != null) {
             send(from, to, bytes);
         } else {

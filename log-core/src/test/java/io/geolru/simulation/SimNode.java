@@ -15,6 +15,7 @@ import io.geolru.recovery.Recovered;
 import io.geolru.recovery.Recovery;
 import io.geolru.recovery.RecoveryPlan;
 import io.geolru.recovery.RecoveryProgress;
+import io.geolru.replication.Envelope;
 import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.replication.LocalLog;
 import io.geolru.replication.ReplicationConfig;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SimNode {
     private static final String CACHE = "default";
-    private static final int WIRE_OVERHEAD = 64;
+    private static final int WIRE_OVERHEAD = Envelope.LENGTH_SEALED;
 
     private final ReplicationConfig config;
     private final SimDisk disk;

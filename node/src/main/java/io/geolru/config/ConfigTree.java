@@ -129,22 +129,6 @@ public final class ConfigTree {
         return List.copyOf(values);
     }
 
-    /**
-     * Refuses a key that is known but not built yet.
-     *
-     * @throws ConfigException when it is set to anything but null or an empty list
-     */
-    public void refuseUnsupported(Key<?> key) {
-        JsonNode node = node(key.words());
-        boolean nothing = node.isMissingNode() || node.isNull() || (node.isArray() && node.isEmpty());
-        if (!nothing) {
-            throw ConfigException.notAllowed(
-                    key.path(),
-                    key.secret() ? Key.HIDDEN : shown(node),
-                    "null or an empty list, since more is not supported yet by this version");
-        }
-    }
-
     /** The names that a section has; none when it is not set. */
     public List<String> names(String section) {
         List<String> names = new ArrayList<>();

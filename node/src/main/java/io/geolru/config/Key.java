@@ -38,6 +38,11 @@ public record Key<T>(
         return new Key<>(words(path), type, null, true, true);
     }
 
+    /** A key that is a list whose values are never shown. */
+    public static <T> Key<T> secrets(String path, ValueType<T> type) {
+        return new Key<>(words(path), type, null, false, true);
+    }
+
     /** This key with the {@code *} of its path replaced. */
     public Key<T> at(String name) {
         List<String> named =

@@ -82,6 +82,7 @@ final class DemoCluster implements AutoCloseable {
                         multicast,
                         null,
                         List.of(),
+                        given.secrets(),
                         HEARTBEAT,
                         JOIN_WAIT,
                         given.maxClockDrift(),

@@ -1,0 +1,45 @@
+/**
+ * Sealing of messages between processes of one cluster that share secrets: nobody else reads them, changes them or makes them up. Imports
+ * nothing of ours. Without threads, clocks, network or chance of its own.
+ *
+ * <pre>
+ *  0                 4        8              16               24       32      40
+ *  +-----------------+--------+--------------+----------------+--------+-------+-----------------+---------+
+ *  | "GEO" + kind    | key id | cluster hash | sender's origin| number | stamp | message, sealed | tag, 16 |
+ *  +-----------------+--------+--------------+----------------+--------+-------+-----------------+---------+
+ *  |&lt;------------------------- clear, but under the seal -----------------------&gt;|
+ * </pre>
+ *
+ * <p><b>Key and nonce.</b> AES-256 in Galois/counter mode. The key is derived from the secret, the cluster and the sender's origin
+ * (HKDF-SHA256). An origin is a random number that one start of one process has drawn, so each start has keys of its own. The nonce is the
+ * message's number: a counter in memory, which goes on when secrets change, so that no key ever meets a nonce twice. (What makes two processes of
+ * one, such as running two copies of a virtual machine that was saved while it ran, does: start nodes anew from a copied disk instead.) A
+ * whole message is sealed at a time, however many event frames are packed in it, and not each of them under its sequence: that costs a fraction,
+ * hides how many and how long they are, and asks for no rule that bytes of a sequence are the same on all nodes, with nothing else under
+ * their seal. Who relays an event seals it as its own message.
+ *
+ * <p><b>Whose secret.</b> The key id is derived from secret and cluster and says nothing of either; with it a receiver finds the secret among
+ * several, and tells a wrong secret from a broken seal, without trying.
+ *
+ * <p><b>Replays.</b> Events may come as often as they like: their origin and sequence say whether they are held, for ever, and not even a
+ * receiver that starts anew is fooled. So their messages have no order and no window. Messages of the other kind (heartbeats, requests,
+ * answers) are taken once each: {@link io.geolru.sealing.ReplayWindow} remembers, for each start of a sender, the numbers that came, since
+ * messages on different streams overtake each other; what is older than the window is refused.
+ *
+ * <p>A receiver that starts anew remembers nothing. So the first such message of a sender's start counts only if its stamp, the sender's wall
+ * clock, is less than {@link io.geolru.sealing.Opener#FIRST_CONTACT_MS} off the receiver's. What was recorded before that is refused; what is
+ * younger is what a slow network does, which the protocol bears: every message is a true word about a moment gone by, heartbeats are
+ * numbered, answers name the request, snapshots are checked as a whole. Where clocks are further apart than that, a sender is taken as soon as
+ * it proves that it lives: a heartbeat that echoes this very start of the receiver, whose origin nobody knew before. A start that another
+ * one has superseded is refused like any: its old numbers by its window, or by their stamps. What an attacker holds back and delivers late,
+ * once, is a slow network again.
+ *
+ * <p><b>What remains.</b> Who can send packets to a node can still cost it time (a seal is checked before anything is remembered of its
+ * sender, so that nobody without the secret fills any table) and, by forging packets of Aeron's own, make it lose messages, which are then
+ * fetched from a journal. Who reads the network sees who talks how much to whom. All nodes have the secret: this does not protect
+ * nodes from each other.
+ */
+@NullMarked
+package io.geolru.sealing;
+
+import org.jspecify.annotations.NullMarked;
