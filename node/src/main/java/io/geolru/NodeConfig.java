@@ -135,6 +135,11 @@ public record NodeConfig(
         return own != null ? own : caches.getOrDefault(DEFAULT_CACHE, CacheSettings.defaults());
     }
 
+    /** What the network's buffers of a node of three take, in bytes of shared memory. */
+    public long networkBufferBytes() {
+        return new Settings(this).transport().bytesNeeded();
+    }
+
     /** What the node thread does when there is nothing to do. */
     public enum Idle {
         /** Sleeps as soon as there is nothing to do: least processor time. */

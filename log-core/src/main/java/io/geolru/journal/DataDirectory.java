@@ -258,7 +258,7 @@ public final class DataDirectory implements RecordedLog, AutoCloseable {
     }
 
     /** Whether the newest epoch may be growing, in this process or another. */
-    boolean written() {
+    public boolean written() {
         return written;
     }
 

@@ -46,6 +46,11 @@ final class FileSpace {
         return new FileSpace(newPath, length, allocated, canAllocate);
     }
 
+    /** Whether the file system takes space ahead by itself, as far as it was asked. */
+    boolean canAllocate() {
+        return canAllocate;
+    }
+
     /** Up to which offset there is space. */
     long allocated() {
         return allocated;

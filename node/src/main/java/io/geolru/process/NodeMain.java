@@ -1,18 +1,14 @@
 package io.geolru.process;
 
 import io.geolru.NodeConfig;
-import io.geolru.NodeConfigReader;
 import io.geolru.config.ConfigException;
-import io.geolru.config.HostPort;
 import io.geolru.journal.OpenedPackages;
 import io.geolru.process.demo.Demo;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
@@ -30,7 +27,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         versionProvider = NodeMain.Version.class,
         sortOptions = false,
-        subcommands = ForgetCommand.class,
+        subcommands = {DoctorCommand.class, ForgetCommand.class},
         footer = {
             "",
             "Without any argument it listens for HTTP on 127.0.0.1:5453 and meets other nodes of this machine.",
@@ -44,38 +41,8 @@ public final class NodeMain implements Callable<Integer> {
 
     private final long startedNs;
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "YAML file with the configuration, see config/node.yaml.")
-    private @Nullable Path config;
-
-    @Option(names = "--name", paramLabel = "NAME", description = "The node's name. Default: node-<http port>.")
-    private @Nullable String name;
-
-    @Option(
-            names = "--region",
-            paramLabel = "REGION",
-            description = "The region that the node runs in. Default: local.")
-    private @Nullable String region;
-
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Where the journal and the snapshots are. Default: data/<name>.")
-    private @Nullable String dataDir;
-
-    @Option(
-            names = "--http",
-            paramLabel = "HOST:PORT",
-            description = "Where to listen for HTTP; port 0 takes a free one. Default: 127.0.0.1:5453.")
-    private @Nullable String http;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Overrides one key of the configuration; may be given many times.")
-    private List<String> settings = List.of();
+    @Mixin
+    private final NodeOptions options = new NodeOptions();
 
     @Option(
             names = "--demo",
@@ -148,8 +115,8 @@ public final class NodeMain implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException, IOException {
         checkDemo();
-        Map<String, String> arguments = arguments();
-        Supplier<NodeConfig> reader = () -> NodeConfigReader.process(config, System.getenv(), arguments);
+        Supplier<NodeConfig> reader = options.reader();
+        Path config = options.file();
         ConfigFile file = config == null ? null : new ConfigFile(config, reader);
         NodeConfig wanted = reader.get();
         OpenedPackages.ensure();
@@ -164,39 +131,8 @@ public final class NodeMain implements Callable<Integer> {
         if (!demo && trace != null) {
             throw ConfigException.of("--trace", "only together with --demo");
         }
-        if (demo && (name != null || region != null || dataDir != null || http != null)) {
+        if (demo && options.nameTheNode()) {
             throw ConfigException.of("--demo", "not with --name, --region, --data-dir or --http: it has its own");
-        }
-    }
-
-    /** The arguments as texts by dotted path; options of their own go before {@code --set}. */
-    private Map<String, String> arguments() {
-        Map<String, String> arguments = new LinkedHashMap<>();
-        for (String setting : settings) {
-            int equals = setting.indexOf('=');
-            if (equals < 1) {
-                throw ConfigException.notAllowed("--set", setting, "KEY=VALUE, such as journal.sync=every");
-            }
-            arguments.put(setting.substring(0, equals), setting.substring(equals + 1));
-        }
-        putIfGiven(arguments, "name", name);
-        putIfGiven(arguments, "region", region);
-        putIfGiven(arguments, "dataDir", dataDir);
-        if (http != null) {
-            HostPort address = HostPort.parse(http);
-            if (address == null) {
-                throw ConfigException.notAllowed("--http", http, "host:port or [ipv6]:port");
-            }
-            putIfGiven(arguments, "http.host", address.host());
-            putIfGiven(arguments, "http.port", Integer.toString(address.port()));
-        }
-        return arguments;
-    }
-
-    private static void putIfGiven(Map<String, String> arguments, String path, @Nullable String value) {
-        if (value != null) {
-            arguments.remove(path); // so that it comes last, after a section that --set may have switched off
-            arguments.put(path, value);
         }
     }
 

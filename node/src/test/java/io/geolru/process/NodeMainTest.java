@@ -2,17 +2,26 @@ package io.geolru.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Arguments that are refused before anything is started. */
 class NodeMainTest {
+    @TempDir
+    Path folder;
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -40,6 +49,10 @@ class NodeMainTest {
                 "forget a b|b|--token",
                 "forget a --htpp x|--htpp|--http",
                 "forget a --http 5453|--http: '5453'|host:port",
+                "doctor --naem x|--naem|--name",
+                "doctor --http 5453|--http: '5453'|host:port",
+                "doctor --set journal.snyc=os|journal.snyc|journal.sync",
+                "--name a doctor|doctor|behind",
                 "--set a|--set: 'a'|KEY=VALUE",
                 "--set =a|--set: '=a'|KEY=VALUE",
                 "--set journal.snyc=os|journal.snyc|journal.sync",
@@ -65,6 +78,29 @@ class NodeMainTest {
                 .hasLineCount(1);
         assertThat(execute("forget", "--help")).isZero();
         assertThat(out.toString()).contains("forget", "NAME", "--http", "--token", "Exit codes");
+    }
+
+    @Test
+    void theDoctorTellsLineByLineOrInJsonAndFailsWhereANodeWould() throws IOException {
+        String dataDir = folder.resolve("data").toString();
+        List<String> sound = List.of("doctor", "--http", "127.0.0.1:0", "--name", "eu-1", "--data-dir", dataDir);
+        List<String> plain = new ArrayList<>(sound);
+        plain.addAll(List.of("--set", "replication.multicast=null"));
+        assertThat(execute(plain.toArray(new String[0]))).as(out.toString()).isZero();
+        assertThat(out.toString().lines())
+                .allMatch(line -> line.matches("(ok   |WARN ) [a-z].*|eu-1: nothing failed.*"));
+        out.getBuffer().setLength(0);
+        plain.addAll(
+                List.of("--json", "--set", "replication.interface=192.0.2.77", "--set", "replication.insecure=true"));
+        assertThat(execute(plain.toArray(new String[0]))).isEqualTo(1);
+        JsonNode told = new ObjectMapper().readTree(out.toString());
+        assertThat(told.get("failed").asInt()).isEqualTo(1);
+        assertThat(told.get("checks"))
+                .anyMatch(check -> check.get("check").asText().equals("interface")
+                        && check.get("verdict").asText().equals("fail")
+                        && check.get("advice").asText().contains("replication.interface"));
+        assertThat(err.toString()).isEmpty();
+        assertThat(Path.of(dataDir)).doesNotExist();
     }
 
     @Test
