@@ -12,4 +12,9 @@ public final class EntryTooLargeException extends IllegalArgumentException {
         super("entry of " + bytes
                 + " bytes (cache, key, content type, value and their framing) is over limits.entryBytes " + limit);
     }
+
+    /** @param message names the size and the limit */
+    public EntryTooLargeException(String message) {
+        super(message);
+    }
 }

@@ -67,6 +67,34 @@ class ArchitectureTest {
             knowsOnly("io.geolru.journal", "io.geolru.codec", "io.geolru.codec.sbe", "io.geolru.event");
 
     @ArchTest
+    static final ArchRule requestsKnowEventsAndTheirCodec =
+            knowsOnly("io.geolru.request", "io.geolru.request.sbe", "io.geolru.codec", "io.geolru.event");
+
+    /** A client is no part of a node. */
+    @ArchTest
+    static final ArchRule theClientKnowsNothingOfNodes = noClasses()
+            .that()
+            .resideInAPackage("io.geolru.client..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.geolru.state..",
+                    "io.geolru.writer..",
+                    "io.geolru.serving..",
+                    "io.geolru.replication..",
+                    "io.geolru.snapshot..",
+                    "io.geolru.recovery..");
+
+    @ArchTest
+    static final ArchRule servingDoesNoIo = noClasses()
+            .that()
+            .resideInAPackage("io.geolru.serving..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.geolru.transport..", "io.geolru.journal..", "java.net..", "java.nio.channels..", "java.nio.file..");
+
+    @ArchTest
     static final ArchRule theReplicationProtocolDoesNoIo = noClasses()
             .that()
             .resideInAPackage("io.geolru.replication..")

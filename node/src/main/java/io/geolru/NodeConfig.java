@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param journal how events are kept
  * @param caches limits by cache name; the one named {@code default} is for every cache that is not named
  * @param limits of the whole node
+ * @param clients how processes beside this one use its caches over Aeron, or null for not at all
  */
 public record NodeConfig(
         String cluster,
@@ -33,7 +34,8 @@ public record NodeConfig(
         Replication replication,
         JournalSettings journal,
         Map<String, CacheSettings> caches,
-        Limits limits) {
+        Limits limits,
+        @Nullable Clients clients) {
     /** The name of the cache that the simple HTTP API uses, and of the limits of every cache that has none of its own. */
     public static final String DEFAULT_CACHE = "default";
 
@@ -47,6 +49,13 @@ public record NodeConfig(
         caches.putIfAbsent(DEFAULT_CACHE, CacheSettings.defaults());
         caches = Map.copyOf(caches);
         caches.forEach((cache, settings) -> settings.check(NodeKeys.CACHE_NAME.check(cache)));
+        HostPort clientsAt = clients == null ? null : clients.endpoint();
+        if (clientsAt != null && !clientsAt.isLoopback() && !replication.insecure()) {
+            throw ConfigException.notAllowed(
+                    NodeKeys.CLIENTS_ENDPOINT.path(),
+                    clientsAt.toString(),
+                    "a loopback one, unless replication.insecure is true");
+        }
     }
 
     /** The embedded defaults: name {@code node}, data under {@code data/node}, no HTTP server, multicast on the loopback interface. */
@@ -78,55 +87,61 @@ public record NodeConfig(
     public NodeConfig withName(String newName) {
         boolean follows = dataDir.equals(NodeConfigReader.dataDirOf(name));
         Path newDataDir = follows ? NodeConfigReader.dataDirOf(NodeKeys.NAME.check(newName)) : dataDir;
-        return new NodeConfig(cluster, newName, region, newDataDir, http, replication, journal, caches, limits);
+        return new NodeConfig(cluster, newName, region, newDataDir, http, replication, journal, caches, limits, clients);
     }
 
     /** The same in another cluster. */
     public NodeConfig withCluster(String newCluster) {
-        return new NodeConfig(newCluster, name, region, dataDir, http, replication, journal, caches, limits);
+        return new NodeConfig(newCluster, name, region, dataDir, http, replication, journal, caches, limits, clients);
     }
 
     /** The same in another region. */
     public NodeConfig withRegion(String newRegion) {
-        return new NodeConfig(cluster, name, newRegion, dataDir, http, replication, journal, caches, limits);
+        return new NodeConfig(cluster, name, newRegion, dataDir, http, replication, journal, caches, limits, clients);
     }
 
     /** The same with its data elsewhere. */
     public NodeConfig withDataDir(Path newDataDir) {
-        return new NodeConfig(cluster, name, region, newDataDir, http, replication, journal, caches, limits);
+        return new NodeConfig(cluster, name, region, newDataDir, http, replication, journal, caches, limits, clients);
     }
 
     /** The same with another HTTP server, or none. */
     public NodeConfig withHttp(@Nullable HttpConfig newHttp) {
-        return new NodeConfig(cluster, name, region, dataDir, newHttp, replication, journal, caches, limits);
+        return new NodeConfig(cluster, name, region, dataDir, newHttp, replication, journal, caches, limits, clients);
     }
 
     /** The same with other replication. */
     public NodeConfig withReplication(Replication newReplication) {
-        return new NodeConfig(cluster, name, region, dataDir, http, newReplication, journal, caches, limits);
+        return new NodeConfig(cluster, name, region, dataDir, http, newReplication, journal, caches, limits, clients);
     }
 
     /** The same with another journal. */
     public NodeConfig withJournal(JournalSettings newJournal) {
-        return new NodeConfig(cluster, name, region, dataDir, http, replication, newJournal, caches, limits);
+        return new NodeConfig(cluster, name, region, dataDir, http, replication, newJournal, caches, limits, clients);
     }
 
     /** The same with other limits for one cache. */
     public NodeConfig withCache(String cache, CacheSettings settings) {
         Map<String, CacheSettings> changed = new HashMap<>(caches);
         changed.put(cache, settings);
-        return new NodeConfig(cluster, name, region, dataDir, http, replication, journal, changed, limits);
+        return new NodeConfig(cluster, name, region, dataDir, http, replication, journal, changed, limits, clients);
     }
 
     /** The same with other limits of the whole node. */
     public NodeConfig withLimits(Limits newLimits) {
-        return new NodeConfig(cluster, name, region, dataDir, http, replication, journal, caches, newLimits);
+        return new NodeConfig(cluster, name, region, dataDir, http, replication, journal, caches, newLimits, clients);
     }
 
     /** The same with what a running node takes of another configuration: {@code replication.secrets} and the tokens of {@code http}. */
     NodeConfig reloadedFrom(NodeConfig other) {
         NodeConfig reloaded = withReplication(replication.withSecrets(other.replication.secrets()));
         return http == null || other.http == null ? reloaded : reloaded.withHttp(http.withTokens(other.http.tokens()));
+    }
+
+    /** The same with other clients, or none. */
+    public NodeConfig withClients(@Nullable Clients newClients) {
+        return new NodeConfig(
+                cluster, name, region, dataDir, http, replication, journal, caches, limits, newClients);
     }
 
     /** The limits of a cache: its own, or the default ones. */
@@ -361,6 +376,43 @@ public record NodeConfig(
             NodeKeys.CACHES.check((long) caches);
             NodeKeys.TOTAL_BYTES.check(totalBytes);
             NodeKeys.RECORDS.check((long) records);
+        }
+    }
+
+    /**
+     * How processes beside this one use its caches over Aeron. Those of this machine find it by its data directory.
+     *
+     * @param endpoint where it hears clients over UDP, and answers them from the port behind; null for those of this machine only
+     * @param maxSessions as many clients at a time
+     * @param rememberedRequests as many writes of clients are known again when they come again
+     */
+    public record Clients(@Nullable HostPort endpoint, int maxSessions, int rememberedRequests) {
+        private static final int LAST_ENDPOINT_PORT = 65_534;
+
+        /** @throws ConfigException when a value is not allowed */
+        public Clients {
+            NodeKeys.CLIENTS_ENDPOINT.checkNullable(endpoint);
+            NodeKeys.MAX_SESSIONS.check((long) maxSessions);
+            NodeKeys.REMEMBERED_REQUESTS.check((long) rememberedRequests);
+            if (endpoint != null && endpoint.port() > LAST_ENDPOINT_PORT) {
+                throw ConfigException.notAllowed(
+                        NodeKeys.CLIENTS_ENDPOINT.path(),
+                        endpoint.toString(),
+                        "host:port with a port of 1 to " + LAST_ENDPOINT_PORT + ", as the one behind it is used, too");
+            }
+        }
+
+        /** Those of this machine only, 16 at a time. */
+        public static Clients defaults() {
+            return new Clients(
+                    null,
+                    NodeKeys.MAX_SESSIONS.defaultValue().intValue(),
+                    NodeKeys.REMEMBERED_REQUESTS.defaultValue().intValue());
+        }
+
+        /** The same, also over UDP. */
+        public Clients withEndpoint(@Nullable HostPort newEndpoint) {
+            return new Clients(newEndpoint, maxSessions, rememberedRequests);
         }
     }
 }

@@ -15,6 +15,7 @@ public final class NodeConfigReader {
     private static final String HTTP = "http";
     private static final String TLS = "tls";
     private static final String CACHES = "caches";
+    private static final String CLIENTS = "clients";
 
     private NodeConfigReader() {}
 
@@ -71,7 +72,8 @@ public final class NodeConfigReader {
                 replication(tree),
                 journal(tree),
                 caches(tree),
-                limits(tree));
+                limits(tree),
+                clients(tree));
     }
 
     private static @Nullable HttpConfig http(ConfigTree tree, boolean byDefault) {
@@ -168,5 +170,16 @@ public final class NodeConfigReader {
                 tree.value(NodeKeys.CACHES).intValue(),
                 tree.value(NodeKeys.TOTAL_BYTES),
                 tree.value(NodeKeys.RECORDS).intValue());
+    }
+
+    private static NodeConfig.@Nullable Clients clients(ConfigTree tree) {
+        if (tree.isNull(CLIENTS) || !tree.isSet(CLIENTS)) {
+            return null;
+        }
+        tree.requireSection(CLIENTS);
+        return new NodeConfig.Clients(
+                tree.nullableValue(NodeKeys.CLIENTS_ENDPOINT),
+                tree.value(NodeKeys.MAX_SESSIONS).intValue(),
+                tree.value(NodeKeys.REMEMBERED_REQUESTS).intValue());
     }
 }

@@ -17,6 +17,7 @@ import io.geolru.recovery.RecoveryProgress;
 import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.replication.ReplicationCounters;
 import io.geolru.replication.Replicator;
+import io.geolru.serving.RequestExecutor;
 import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotHead;
 import io.geolru.snapshot.SnapshotKeeper;
@@ -81,6 +82,7 @@ final class NodeCore implements AutoCloseable {
     private final RecoveryReport recovery;
     private final Joining joining;
     private final ExecutorService names;
+    private final @Nullable ClientService clients;
     private final long startedNs;
     private final Object acknowledgements = new Object();
     private final ErrorLog errors = new ErrorLog(LOG, this::broken);
@@ -146,7 +148,9 @@ final class NodeCore implements AutoCloseable {
                     time,
                     settings.writer(),
                     idle::wake);
-            idle.watch(writer.held()::frontierVersion);
+            clients = clients(source, idle);
+            ClientService serving = clients;
+            idle.watch(() -> writer.held().frontierVersion() + (serving == null ? 0 : serving.wakes()));
             writer.openEpoch(
                     new Bodies.EpochOpened(
                             recovered.previousOrigin(),
@@ -189,11 +193,30 @@ final class NodeCore implements AutoCloseable {
             helperThread = new AgentRunner(helperIdle, errors, null, helper);
             startDaemon(helperThread, "geolru-helper-" + config.name());
             startDaemon(nodeThread, "geolru-node-" + config.name());
+            if (serving != null) {
+                serving.start(config.name());
+            }
         } catch (Throwable e) {
             names.shutdownNow();
             CloseHelper.quietCloseAll(opened, journal);
             throw e;
         }
+    }
+
+    private @Nullable ClientService clients(TimeSource source, ParkingIdle nodeIdle) {
+        NodeConfig.Clients wanted = config.clients();
+        if (wanted == null) {
+            return null;
+        }
+        RequestExecutor executor = new RequestExecutor(
+                state,
+                writer,
+                writer.clientWrites(directory, wanted.rememberedRequests()),
+                origins,
+                source,
+                (int) config.limits().entryBytes());
+        return new ClientService(
+                config, wanted, transport::folder, executor, this::ready, source, nodeIdle::wake, errors);
     }
 
     /**
@@ -335,6 +358,7 @@ final class NodeCore implements AutoCloseable {
     /** Refuses further writes, lets peers have what was written, takes a last snapshot, frees everything. */
     @Override
     public void close() {
+        CloseHelper.quietClose(clients);
         writer.close();
         nodeAgent.leave();
         long deadline = time.nanoTime() + DRAIN_NS;
@@ -368,6 +392,7 @@ final class NodeCore implements AutoCloseable {
 
     private void free() {
         changes.close();
+        CloseHelper.quietClose(clients);
         stop(nodeThread);
         stop(helperThread);
         names.shutdownNow();

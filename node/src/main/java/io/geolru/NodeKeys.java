@@ -80,6 +80,11 @@ final class NodeKeys {
             Key.of("limits.totalBytes", Values.sizeOrPercentOf(maxHeap(), "the heap", MB, MAX_SIZE), "50%");
     static final Key<Long> RECORDS = Key.of("limits.records", Values.integer(1, 1_000_000_000), "1000000");
 
+    static final Key<HostPort> CLIENTS_ENDPOINT = Key.nullable("clients.endpoint", Values.hostPort(1), null);
+    static final Key<Long> MAX_SESSIONS = Key.of("clients.maxSessions", Values.integer(1, 200), "16");
+    static final Key<Long> REMEMBERED_REQUESTS =
+            Key.of("clients.rememberedRequests", Values.integer(1_000, 10_000_000), "262144");
+
     static final Schema SCHEMA = new Schema(List.of(
             CLUSTER,
             NAME,
@@ -119,7 +124,10 @@ final class NodeKeys {
             ENTRY_BYTES,
             CACHES,
             TOTAL_BYTES,
-            RECORDS));
+            RECORDS,
+            CLIENTS_ENDPOINT,
+            MAX_SESSIONS,
+            REMEMBERED_REQUESTS));
 
     private NodeKeys() {}
 

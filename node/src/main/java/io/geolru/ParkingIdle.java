@@ -77,6 +77,20 @@ final class ParkingIdle implements IdleStrategy {
         return new ParkingIdle(yieldNs, nap, nap, nap);
     }
 
+    /** For the thread that serves clients of this machine, whom nobody announces: it looks for what they ask. */
+    static ParkingIdle clients(NodeConfig.Idle preset) {
+        return switch (preset) {
+            case ECO -> new ParkingIdle(0, park(millis(1)), park(millis(10)), park(millis(20)));
+            case BALANCED ->
+                new ParkingIdle(YIELD_NS, park(TimeUnit.MICROSECONDS.toNanos(100)), park(millis(1)), park(millis(5)));
+            case LOW_LATENCY -> new ParkingIdle(FOR_EVER_NS, park(millis(1)), park(millis(1)), park(millis(1)));
+        };
+    }
+
+    private static Nap park(long ns) {
+        return new Nap(new Park(() -> {}), ns);
+    }
+
     private static long millis(long millis) {
         return TimeUnit.MILLISECONDS.toNanos(millis);
     }

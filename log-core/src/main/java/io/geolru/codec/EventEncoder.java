@@ -87,8 +87,13 @@ public final class EventEncoder {
         return length;
     }
 
-    /** Adds the client and the request on whose behalf the event is made, between {@link #encode} and {@link #complete}. */
-    public void request(long clientId, long requestId) {
+    /**
+     * Adds the client and the request on whose behalf the event is made, and whether it found a live entry, which a repeated answer tells again.
+     * Between {@link #encode} and {@link #complete}.
+     */
+    public void request(long clientId, long requestId, boolean wasLive) {
+        buffer.putByte(
+                FIELDS + EventMessageEncoder.flagsEncodingOffset(), wasLive ? EventFrame.FOUND_LIVE : (byte) 0);
         buffer.putLong(FIELDS + EventMessageEncoder.clientIdEncodingOffset(), clientId, ORDER);
         buffer.putLong(FIELDS + EventMessageEncoder.requestIdEncodingOffset(), requestId, ORDER);
     }

@@ -17,6 +17,9 @@ public final class EventFrame implements Event {
     /** The template id of event frames. */
     public static final int TEMPLATE_ID = EventMessageDecoder.TEMPLATE_ID;
 
+    /** The flag of an event made for a client: there was a live entry before it. */
+    static final byte FOUND_LIVE = 1;
+
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
     private final UnsafeBuffer nothing = new UnsafeBuffer(new byte[0]);
@@ -147,6 +150,11 @@ public final class EventFrame implements Event {
     @Override
     public long requestId() {
         return field(EventMessageDecoder.requestIdEncodingOffset());
+    }
+
+    /** Of an event made for a client, whether there was a live entry before it. */
+    public boolean wasLive() {
+        return (buffer.getByte(fields + EventMessageDecoder.flagsEncodingOffset()) & FOUND_LIVE) != 0;
     }
 
     @Override

@@ -38,11 +38,30 @@ public final class Frames {
     /** Writes the header without the checksum; {@link #seal} comes last. */
     public static void header(
             MutableDirectBuffer buffer, int offset, int frameLength, int templateId, int blockLength) {
+        header(
+                buffer,
+                offset,
+                frameLength,
+                templateId,
+                blockLength,
+                MessageHeaderEncoder.SCHEMA_ID,
+                MessageHeaderEncoder.SCHEMA_VERSION);
+    }
+
+    /** The same for a frame of another schema that has this header. */
+    public static void header(
+            MutableDirectBuffer buffer,
+            int offset,
+            int frameLength,
+            int templateId,
+            int blockLength,
+            int schemaId,
+            int version) {
         buffer.putInt(offset + FRAME_LENGTH_OFFSET, frameLength, ORDER);
         buffer.putShort(offset + BLOCK_LENGTH_OFFSET, (short) blockLength, ORDER);
         buffer.putShort(offset + TEMPLATE_ID_OFFSET, (short) templateId, ORDER);
-        buffer.putShort(offset + SCHEMA_ID_OFFSET, (short) MessageHeaderEncoder.SCHEMA_ID, ORDER);
-        buffer.putShort(offset + VERSION_OFFSET, (short) MessageHeaderEncoder.SCHEMA_VERSION, ORDER);
+        buffer.putShort(offset + SCHEMA_ID_OFFSET, (short) schemaId, ORDER);
+        buffer.putShort(offset + VERSION_OFFSET, (short) version, ORDER);
     }
 
     /** Writes the checksum of a frame whose every other byte is in place. */
@@ -62,6 +81,12 @@ public final class Frames {
      * @param available the bytes from the offset on that may be read; more than one frame may be there
      */
     public static Soundness check(DirectBuffer buffer, int offset, int available) {
+        return check(
+                buffer, offset, available, MessageHeaderDecoder.SCHEMA_ID, MessageHeaderDecoder.SCHEMA_VERSION);
+    }
+
+    /** The same for a frame of another schema, of which this code knows versions up to the one given. */
+    public static Soundness check(DirectBuffer buffer, int offset, int available, int schemaId, int version) {
         if (available < HEADER_LENGTH) {
             return Soundness.TRUNCATED;
         }
@@ -75,8 +100,8 @@ public final class Frames {
         if (buffer.getInt(offset, ORDER) != crc(buffer, offset + CHECKED_FROM, length - CHECKED_FROM)) {
             return Soundness.CORRUPT;
         }
-        boolean known = (buffer.getShort(offset + SCHEMA_ID_OFFSET, ORDER) & 0xFFFF) == MessageHeaderDecoder.SCHEMA_ID
-                && (buffer.getShort(offset + VERSION_OFFSET, ORDER) & 0xFFFF) <= MessageHeaderDecoder.SCHEMA_VERSION;
+        boolean known = (buffer.getShort(offset + SCHEMA_ID_OFFSET, ORDER) & 0xFFFF) == schemaId
+                && (buffer.getShort(offset + VERSION_OFFSET, ORDER) & 0xFFFF) <= version;
         return known ? Soundness.SOUND : Soundness.UNKNOWN_SCHEMA;
     }
 

@@ -55,9 +55,16 @@ final class AeronDirectory implements AutoCloseable {
      */
     static AeronDirectory create(
             TransportConfig config, ToLongFunction<Path> space, TimeSource time, boolean diskOnly) {
-        Path memory = config.sharedMemory();
-        Path disk = config.fallback();
-        long needed = config.bytesNeeded();
+        return create(config.sharedMemory(), config.fallback(), config.bytesNeeded(), space, time, diskOnly);
+    }
+
+    /**
+     * The same for who needs other space.
+     *
+     * @throws TransportException when there is space in neither
+     */
+    static AeronDirectory create(
+            Path memory, Path disk, long needed, ToLongFunction<Path> space, TimeSource time, boolean diskOnly) {
         try {
             if (!diskOnly && Files.isDirectory(memory) && Files.isWritable(memory)) {
                 sweep(memory, time);

@@ -283,6 +283,11 @@ final class AeronSession implements AutoCloseable {
         return endpoint;
     }
 
+    /** Where the driver keeps its buffers. */
+    Path folder() {
+        return directory.aeron();
+    }
+
     /** Why nothing works any more; null when all is well. */
     @Nullable Throwable failure() {
         return errors.fatal();

@@ -42,6 +42,7 @@ public final class AeronTransport implements Transport {
     private final int packetLength;
     private @Nullable AeronSession session;
     private volatile @Nullable String endpoint;
+    private volatile @Nullable Path folder;
     private boolean diskOnly;
     private boolean isCounted;
     private boolean isClosed;
@@ -137,6 +138,7 @@ public final class AeronTransport implements Transport {
         }
         session = started;
         endpoint = started.endpoint();
+        folder = started.folder();
         isCounted = true;
     }
 
@@ -215,6 +217,7 @@ public final class AeronTransport implements Transport {
         if (current.isReady()) {
             isCounted = true;
             endpoint = current.endpoint();
+            folder = current.folder();
             counters.rebuilt.increment();
             LOG.info("network transport is back, receives on {}", endpoint);
         } else if (nowNs - startedNs > START_NS) {
@@ -230,6 +233,7 @@ public final class AeronTransport implements Transport {
         diskOnly |= failed.outOfSpace();
         unreached = failed.reached();
         session = null;
+        folder = null;
         failed.close();
         backOff(cause == null ? new TransportException(where() + " not open in time") : cause, nowNs);
     }
@@ -309,6 +313,11 @@ public final class AeronTransport implements Transport {
         }
     }
 
+    /** Where the driver keeps its buffers, and other Aeron clients of this machine find it; null while there is none. Any thread. */
+    public @Nullable Path folder() {
+        return folder;
+    }
+
     /** What it has done so far. */
     public TransportStats stats() {
         return counters.stats();
@@ -325,6 +334,7 @@ public final class AeronTransport implements Transport {
         isClosed = true;
         AeronSession current = session;
         session = null;
+        folder = null;
         if (current != null) {
             current.flush();
             current.close();

@@ -6,6 +6,7 @@ import io.aeron.driver.ThreadingMode;
 import io.geolru.event.TimeSource;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.agrona.ErrorHandler;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
@@ -18,7 +19,7 @@ import org.agrona.concurrent.NoOpLock;
 final class Drivers {
     private static final long CLIENT_LIVENESS_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long PUBLICATION_UNBLOCK_NS = TimeUnit.SECONDS.toNanos(65);
-    private static final long DRIVER_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(60);
+    static final long DRIVER_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(60);
     private static final long IMAGE_LIVENESS_NS = TimeUnit.SECONDS.toNanos(30);
     private static final int COUNTERS_BYTES = 1024 * 1024;
     private static final int SESSIONS_PER_STREAM = 256;
@@ -35,7 +36,22 @@ final class Drivers {
             TransportCounters counters,
             Sockets sockets) {
         boolean loopbackOnly = uris.local().loopback();
-        MediaDriver.Context context = new MediaDriver.Context()
+        return MediaDriver.launch(context(folder, time, errors)
+                .socketRcvbufLength(uris.socketBufferLength())
+                .socketSndbufLength(uris.socketBufferLength())
+                .sendChannelEndpointSupplier(
+                        (channel, status, driver) -> new Sending(channel, status, driver, errors, sockets))
+                .receiveChannelEndpointSupplier((channel, dispatcher, status, driver) ->
+                        new Receiving(channel, dispatcher, status, driver, loopbackOnly, arrivals, counters, sockets)));
+    }
+
+    /** Starts one for a client of nodes; it does nothing by itself, either. */
+    static MediaDriver launch(Path folder, TimeSource time, ErrorHandler errors) {
+        return MediaDriver.launch(context(folder, time, errors));
+    }
+
+    private static MediaDriver.Context context(Path folder, TimeSource time, ErrorHandler errors) {
+        return new MediaDriver.Context()
                 .aeronDirectoryName(folder.toString())
                 .dirDeleteOnStart(true)
                 .dirDeleteOnShutdown(true)
@@ -57,18 +73,11 @@ final class Drivers {
                 // Space is taken when a buffer is made, so that a lack of it shows then, and not at some later access.
                 .termBufferSparseFile(false)
                 .performStorageChecks(true)
-                .lowStorageWarningThreshold(0)
-                .socketRcvbufLength(uris.socketBufferLength())
-                .socketSndbufLength(uris.socketBufferLength())
-                .sendChannelEndpointSupplier(
-                        (channel, status, driver) -> new Sending(channel, status, driver, errors, sockets))
-                .receiveChannelEndpointSupplier((channel, dispatcher, status, driver) ->
-                        new Receiving(channel, dispatcher, status, driver, loopbackOnly, arrivals, counters, sockets));
-        return MediaDriver.launch(context);
+                .lowStorageWarningThreshold(0);
     }
 
     /** Connects to it, on the same thread. */
-    static Aeron connect(MediaDriver driver, TimeSource time, AeronErrors errors) {
+    static Aeron connect(MediaDriver driver, TimeSource time, ErrorHandler errors) {
         return Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(driver.aeronDirectoryName())
                 .driverAgentInvoker(driver.sharedAgentInvoker())

@@ -164,6 +164,26 @@ public final class HeldLog {
         return highest[0];
     }
 
+    /** The stamp of this node's last event: whatever it writes from here on is stamped above. */
+    public long lastStamp() {
+        lock.lock();
+        try {
+            return lastStamp;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether the version's event, and all before it of its origin, have been applied here. */
+    public boolean isApplied(Version wanted) {
+        lock.lock();
+        try {
+            return applied(wanted);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** The sequence of this node's next event. */
     long nextSequence() {
         return sequence + 1;

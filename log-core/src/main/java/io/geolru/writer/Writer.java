@@ -17,6 +17,7 @@ import io.geolru.event.HybridClock;
 import io.geolru.event.MissingRanges;
 import io.geolru.event.NodeTime;
 import io.geolru.journal.Journal;
+import io.geolru.journal.RecordedLog;
 import io.geolru.state.CacheState;
 import io.geolru.state.Entry;
 import io.geolru.state.Known;
@@ -45,6 +46,7 @@ public final class Writer {
     private final Runnable afterWrite;
     private final EventEncoder ownEncoder = new EventEncoder();
     private final Adoption adoption = new Adoption(this);
+    private @Nullable ClientWrites clientWrites;
     private boolean closed;
 
     /**
@@ -69,11 +71,25 @@ public final class Writer {
         this.afterWrite = afterWrite;
     }
 
+    /**
+     * Lets clients of the node write through this, too. Before {@link #openEpoch}.
+     *
+     * @param log what the journal has from before this epoch
+     * @param remembered how many requests are remembered
+     */
+    public ClientWrites clientWrites(RecordedLog log, int remembered) {
+        clientWrites = new ClientWrites(this, log, remembered);
+        return clientWrites;
+    }
+
     /** Writes the first event of the epoch, and one for each hole that recovery found. */
     public void openEpoch(Bodies.EpochOpened opened, List<MissingRanges.Range> holes) {
         locked(() -> {
             held.origins().opened(held.origin(), opened.node(), opened.region(), opened.previousOrigin());
             appendOwn(EventKind.EPOCH_OPENED, opened.encode());
+            if (clientWrites != null) {
+                clientWrites.opened(held.lastStamp());
+            }
             for (MissingRanges.Range hole : holes) {
                 appendOwn(
                         EventKind.EVENTS_MISSING,
@@ -103,7 +119,7 @@ public final class Writer {
         } finally {
             lock.unlock();
         }
-        afterWrite.run();
+        written();
         return outcome;
     }
 
@@ -152,7 +168,7 @@ public final class Writer {
         } finally {
             lock.unlock();
         }
-        afterWrite.run();
+        written();
         return outcome;
     }
 
@@ -189,7 +205,7 @@ public final class Writer {
         } finally {
             lock.unlock();
         }
-        afterWrite.run();
+        written();
         return outcome;
     }
 
@@ -207,13 +223,14 @@ public final class Writer {
             Known known = knownFor(cache, key, condition);
             boolean live = known.live() != null;
             encoder.base(known.stamp(), known.origin());
+            sign(encoder, live);
             long stamp = appendStamped(encoder, Event.NEVER, known.epochMillis());
             cache.remove(known, stamp, held.origin());
             outcome = new Outcome(stamp, held.origin(), live);
         } finally {
             lock.unlock();
         }
-        afterWrite.run();
+        written();
         return outcome;
     }
 
@@ -226,13 +243,14 @@ public final class Writer {
         try {
             requireOpen();
             boolean live = cache.entries() > 0;
+            sign(encoder, live);
             long stamp = appendStamped(encoder, Event.NEVER, time.epochMillis());
             cache.clear(stamp, held.origin());
             outcome = new Outcome(stamp, held.origin(), live);
         } finally {
             lock.unlock();
         }
-        afterWrite.run();
+        written();
         return outcome;
     }
 
@@ -294,9 +312,11 @@ public final class Writer {
         }
     }
 
-    /** Tells that something was journaled; outside of the lock. */
+    /** Tells that something was journaled; outside of the lock, so whoever still has it does so later. */
     void written() {
-        afterWrite.run();
+        if (!lock.isHeldByCurrentThread()) {
+            afterWrite.run();
+        }
     }
 
     /** Lets no other thread write until {@link #unlock}, which comes soon. */
@@ -345,6 +365,9 @@ public final class Writer {
             return Acceptance.CORRUPT;
         }
         held.journaled(event);
+        if (clientWrites != null) {
+            clientWrites.journaled(event);
+        }
         if (gone != null) {
             held.origins().forgotten(gone.node(), gone.upTo());
         }
@@ -356,9 +379,16 @@ public final class Writer {
             CacheState cache, EventEncoder encoder, Known known, byte[] value, String contentType, long expiresAt) {
         boolean live = known.live() != null;
         encoder.base(known.stamp(), known.origin());
+        sign(encoder, live);
         long stamp = appendStamped(encoder, expiresAt, known.epochMillis());
         cache.put(known, value, contentType, stamp, held.origin(), expiresAt);
         return new Outcome(stamp, held.origin(), live);
+    }
+
+    private void sign(EventEncoder encoder, boolean wasLive) {
+        if (clientWrites != null) {
+            clientWrites.sign(encoder, wasLive);
+        }
     }
 
     /** Journals an event about the journal itself. Under the lock. */

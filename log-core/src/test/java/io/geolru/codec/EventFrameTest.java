@@ -22,7 +22,7 @@ class EventFrameTest {
     void everyFieldReadsBack() {
         byte[] value = "värde".getBytes(StandardCharsets.UTF_8);
         encoder.encode(EventKind.PUT, "sessions", "schlüssel", "application/json", value);
-        encoder.request(77, 88);
+        encoder.request(77, 88, true);
         encoder.base(55, 66);
         encoder.complete(-11, 22, 33, 44);
 
@@ -37,6 +37,7 @@ class EventFrameTest {
         assertThat(frame.baseOrigin()).isEqualTo(66);
         assertThat(frame.clientId()).isEqualTo(77);
         assertThat(frame.requestId()).isEqualTo(88);
+        assertThat(frame.wasLive()).isTrue();
         assertThat(frame.cache()).isEqualTo("sessions");
         assertThat(frame.key()).isEqualTo("schlüssel");
         assertThat(frame.contentType()).isEqualTo("application/json");

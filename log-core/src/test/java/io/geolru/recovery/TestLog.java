@@ -22,6 +22,7 @@ import io.geolru.state.CacheState;
 import io.geolru.state.Entry;
 import io.geolru.state.NodeState;
 import io.geolru.state.StateLimits;
+import io.geolru.writer.ClientWrites;
 import io.geolru.writer.HeldLog;
 import io.geolru.writer.Outcome;
 import io.geolru.writer.Writer;
@@ -46,6 +47,7 @@ public final class TestLog implements AutoCloseable {
     private final Recovered recovered;
     private final ChronicleJournal journal;
     private final Writer writer;
+    private final ClientWrites clientWrites;
     private final Origins origins = new Origins();
 
     /** A wall clock that a test moves; the monotonic one follows it. */
@@ -75,6 +77,11 @@ public final class TestLog implements AutoCloseable {
 
     /** Recovers what is in a directory and opens a new epoch with files of a size. */
     public TestLog(Path path, String node, TimeSource source, long fileBytes) {
+        this(path, node, source, fileBytes, 0);
+    }
+
+    /** The same, that remembers so many requests of clients; 0 for none. */
+    public TestLog(Path path, String node, TimeSource source, long fileBytes, int remembered) {
         directory = DataDirectory.open(path);
         NodeTime time = new NodeTime(source);
         recovered = recover(directory, time, origins);
@@ -92,6 +99,7 @@ public final class TestLog implements AutoCloseable {
                 time,
                 new WriterLimits(MAX_ENTRY_BYTES, 24, MAX_DRIFT_MS),
                 () -> {});
+        clientWrites = remembered == 0 ? null : writer.clientWrites(directory, remembered);
         writer.openEpoch(
                 new Bodies.EpochOpened(
                         recovered.previousOrigin(), recovered.previousSequence(), journal.epoch(), node, "eu"),
@@ -175,6 +183,16 @@ public final class TestLog implements AutoCloseable {
     /** The one way in. */
     public Writer writer() {
         return writer;
+    }
+
+    /** Writes for clients. */
+    public ClientWrites clientWrites() {
+        return clientWrites;
+    }
+
+    /** The state of all caches. */
+    public NodeState state() {
+        return recovered.fold().state();
     }
 
     /** The journal that is written. */

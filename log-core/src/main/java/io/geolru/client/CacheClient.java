@@ -1,0 +1,236 @@
+package io.geolru.client;
+
+import io.geolru.event.TimeSource;
+import io.geolru.journal.OpenedPackages;
+import io.geolru.request.Answer;
+import io.geolru.request.Link;
+import io.geolru.request.Request;
+import io.geolru.transport.DialledLinks;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The caches of nodes from another process, over Aeron: over the media driver of a node on the same machine, or over UDP.
+ *
+ * <pre>{@code
+ * try (CacheClient client = CacheClient.connect(ClientConfig.of("ipc:data/eu-1"))) {
+ *     RemoteCache<String> sessions = client.strings("sessions");
+ *     sessions.put("alice", "...", Duration.ofMinutes(30));
+ * }
+ * }</pre>
+ *
+ * <p>Calls go to the node that answers soonest. When it is lost they go to another one within their deadline, and back when it is there again. Sessions
+ * come and go by themselves; an error of a call says what became of it, and the client works on. Thread-safe; one for a process is enough.
+ */
+public final class CacheClient implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheClient.class);
+    private static final int MAX_MESSAGE_BYTES = 9 * 1024 * 1024;
+    private static final int STOP_RETRY_MS = 5_000;
+
+    private final ClientConfig config;
+    private final TimeSource time;
+    private final DialledLinks links;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ClientCore core;
+    private final ClientIdle idle;
+    private final AgentRunner thread;
+    private volatile boolean closed;
+
+    private CacheClient(ClientConfig config, TimeSource time) {
+        this.config = config;
+        this.time = time;
+        links = new DialledLinks(
+                MAX_MESSAGE_BYTES, config.sharedMemory(), Path.of(System.getProperty("java.io.tmpdir")), time);
+        long clientId = new SecureRandom().nextLong() | 1;
+        core = new ClientCore(config, clientId, this::dial, time.nanoTime());
+        idle = ClientIdle.background(config.idle());
+        thread = new AgentRunner(idle, error -> LOG.error("the client's thread", error), null, new Background());
+        AgentRunner.startOnThread(thread, work -> {
+            Thread made = new Thread(work, "geolru-client");
+            made.setDaemon(true);
+            return made;
+        });
+    }
+
+    /**
+     * Connects, and waits until a node is there, for as long as a call would.
+     *
+     * @throws CallTimeoutException when none is; the message has how it stands with each
+     */
+    public static CacheClient connect(ClientConfig config) {
+        Objects.requireNonNull(config, "config");
+        OpenedPackages.ensure();
+        CacheClient client = new CacheClient(config, TimeSource.SYSTEM);
+        if (!client.awaitConnected()) {
+            String nodes = client.describe();
+            client.close();
+            throw new CallTimeoutException("no node is reached: " + nodes);
+        }
+        return client;
+    }
+
+    /** A cache of text. */
+    public RemoteCache<String> strings(String cache) {
+        return new RemoteCache<>(this, new Verbs<>(cache, Values.TEXT));
+    }
+
+    /** A cache of bytes. */
+    public RemoteCache<byte[]> bytes(String cache) {
+        return new RemoteCache<>(this, new Verbs<>(cache, Values.BYTES));
+    }
+
+    /** The name of the node that calls go to at present; null when none is reached. */
+    public @Nullable String node() {
+        return locked(() -> {
+            NodeSession current = core.current();
+            return current == null ? null : current.node();
+        });
+    }
+
+    /** How it stands with each node, for people. */
+    public String describe() {
+        return Objects.requireNonNull(locked(core::describe));
+    }
+
+    /** How many calls are under way. */
+    public int inFlight() {
+        return Objects.requireNonNull(locked(core::inFlight));
+    }
+
+    /** Ends all sessions. Calls under way end with what is known of them. Idempotent. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        thread.close(STOP_RETRY_MS, stuck -> LOG.warn("waiting for {} to end", stuck.getName()));
+        locked(() -> {
+            core.close();
+            links.poll();
+            links.close();
+            return null;
+        });
+        core.runCompletions();
+    }
+
+    Answer call(Request request) {
+        Call call = submit(request, null);
+        await(call::isDone, call.deadlineNs + config.timeout().toNanos());
+        return call.answer();
+    }
+
+    /** All at once, as far as may be under way at a time; the first error is thrown when all are answered. */
+    List<Answer> callAll(List<Request> requests) {
+        List<Call> calls = new ArrayList<>(requests.size());
+        for (Request request : requests) {
+            while (true) {
+                try {
+                    calls.add(submit(request, null));
+                    break;
+                } catch (BackPressureException e) {
+                    Call oldest = calls.stream().filter(each -> !each.isDone()).findFirst().orElse(null);
+                    if (oldest == null) {
+                        throw e;
+                    }
+                    await(oldest::isDone, oldest.deadlineNs + config.timeout().toNanos());
+                }
+            }
+        }
+        calls.forEach(each -> await(each::isDone, each.deadlineNs + config.timeout().toNanos()));
+        return calls.stream().map(Call::answer).toList();
+    }
+
+    <T> CompletableFuture<T> callAsync(Request request, Function<Answer, T> reader) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        submit(request, call -> {
+            try {
+                future.complete(reader.apply(call.answer()));
+            } catch (RuntimeException e) {
+                future.completeExceptionally(e);
+            }
+        });
+        idle.wake();
+        return future;
+    }
+
+    private Call submit(Request request, @Nullable Consumer<Call> completion) {
+        lock.lock();
+        try {
+            return core.submit(
+                    request, completion, time.nanoTime() + config.timeout().toNanos());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whoever waits drives the client. The core itself ends each call at its deadline. */
+    private void await(BooleanSupplier done, long latestNs) {
+        ClientIdle waiting = ClientIdle.caller(config.idle());
+        boolean interrupted = false;
+        while (!done.getAsBoolean() && latestNs - time.nanoTime() > 0) {
+            waiting.idle(drive());
+            interrupted |= Thread.interrupted(); // an interrupt would keep it from sleeping
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private int drive() {
+        if (!lock.tryLock()) {
+            return 0;
+        }
+        try {
+            return links.poll() + core.doWork(time.nanoTime());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean awaitConnected() {
+        await(() -> Boolean.TRUE.equals(locked(core::isConnected)), time.nanoTime() + config.timeout().toNanos());
+        return Boolean.TRUE.equals(locked(core::isConnected));
+    }
+
+    private Link dial(NodeAddress to) {
+        Path dataDir = to.dataDir();
+        return dataDir == null ? links.dial(to.endpoint()) : links.dialLocal(dataDir);
+    }
+
+    private <T> @Nullable T locked(Supplier<@Nullable T> what) {
+        lock.lock();
+        try {
+            return what.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps sessions up, and answers for those that do not wait. */
+    private final class Background implements Agent {
+        @Override
+        public int doWork() {
+            return drive() + core.runCompletions();
+        }
+
+        @Override
+        public String roleName() {
+            return "geolru-client";
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.geolru.client;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a client is told. Immutable; every value is checked at construction.
+ *
+ * @param nodes where nodes serve clients: {@code ipc:DATA_DIR} for one on this machine that runs on that data directory, or {@code udp:HOST:PORT}, its
+ *     {@code clients.endpoint}; of equally near ones the first is used
+ * @param cluster the cluster that they belong to
+ * @param timeout until when a call must be answered, 1 ms to 1 h
+ * @param silence a node that says nothing for so long is taken for lost, 100 ms to 1 m; calls go to another then
+ * @param maxInFlight as many calls may be under way at a time, 1 to 1,000,000
+ * @param idle what is done while there is no answer yet
+ * @param sharedMemory the folder that network buffers are kept in when it has the space; only for {@code udp}
+ */
+public record ClientConfig(
+        List<String> nodes,
+        String cluster,
+        Duration timeout,
+        Duration silence,
+        int maxInFlight,
+        Idle idle,
+        Path sharedMemory) {
+    private static final int MOST_NODES = 16;
+    private static final int MOST_IN_FLIGHT = 1_000_000;
+
+    /** What a thread does that waits. */
+    public enum Idle {
+        /** Sleeps at once: least processor time, up to a millisecond later. */
+        ECO,
+        /** Looks out for a moment before it sleeps. */
+        BALANCED,
+        /** Never sleeps while it waits for an answer. */
+        LOW_LATENCY
+    }
+
+    /** @throws IllegalArgumentException when a value is not allowed */
+    public ClientConfig {
+        nodes = List.copyOf(nodes);
+        if (nodes.isEmpty() || nodes.size() > MOST_NODES) {
+            throw new IllegalArgumentException("nodes must be 1 to " + MOST_NODES + ", are " + nodes.size());
+        }
+        nodes.forEach(NodeAddress::parse);
+        if (cluster.isEmpty() || cluster.length() > 64) {
+            throw new IllegalArgumentException("cluster must have 1 to 64 characters, has " + cluster.length());
+        }
+        check("timeout", timeout, Duration.ofMillis(1), Duration.ofHours(1));
+        check("silence", silence, Duration.ofMillis(100), Duration.ofMinutes(1));
+        if (maxInFlight < 1 || maxInFlight > MOST_IN_FLIGHT) {
+            throw new IllegalArgumentException("maxInFlight must be 1 to " + MOST_IN_FLIGHT + ", is " + maxInFlight);
+        }
+    }
+
+    /** For nodes of the cluster {@code geolru}: calls must be answered in 5 s, a node is lost after 2 s of silence, 1,024 calls at a time. */
+    public static ClientConfig of(String... nodes) {
+        return new ClientConfig(
+                Arrays.asList(nodes),
+                "geolru",
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2),
+                1_024,
+                Idle.BALANCED,
+                Path.of("/dev/shm"));
+    }
+
+    /** The same for another cluster. */
+    public ClientConfig withCluster(String newCluster) {
+        return new ClientConfig(nodes, newCluster, timeout, silence, maxInFlight, idle, sharedMemory);
+    }
+
+    /** The same with another deadline of calls. */
+    public ClientConfig withTimeout(Duration newTimeout) {
+        return new ClientConfig(nodes, cluster, newTimeout, silence, maxInFlight, idle, sharedMemory);
+    }
+
+    /** The same with another limit of silence. */
+    public ClientConfig withSilence(Duration newSilence) {
+        return new ClientConfig(nodes, cluster, timeout, newSilence, maxInFlight, idle, sharedMemory);
+    }
+
+    /** The same with another limit of calls. */
+    public ClientConfig withMaxInFlight(int newMaxInFlight) {
+        return new ClientConfig(nodes, cluster, timeout, silence, newMaxInFlight, idle, sharedMemory);
+    }
+
+    /** The same with another way to wait. */
+    public ClientConfig withIdle(Idle newIdle) {
+        return new ClientConfig(nodes, cluster, timeout, silence, maxInFlight, newIdle, sharedMemory);
+    }
+
+    private static void check(String name, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new IllegalArgumentException(name + " must be " + least + " to " + most + ", is " + value);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.geolru.request;
+
+/** What goes over a {@link Link}. */
+public sealed interface Message
+        permits Message.Hello,
+                Message.Welcome,
+                Message.Refused,
+                Message.Ping,
+                Message.Pong,
+                Message.Goodbye,
+                Request,
+                Answer {
+    /**
+     * A client wants a session.
+     *
+     * @param clientId drawn at random by the client, once for its life; never 0
+     * @param cluster the cluster that it means
+     */
+    record Hello(long clientId, String cluster) implements Message {}
+
+    /**
+     * The client has a session.
+     *
+     * @param lastStamp the stamp of the node's last event: what it writes from here on is above
+     * @param nodeNs the node's monotonic clock in nanoseconds
+     * @param entryBytes the largest entry, in bytes
+     * @param node the node's name
+     * @param region the node's region
+     */
+    record Welcome(long lastStamp, long nodeNs, int entryBytes, String node, String region) implements Message {}
+
+    /**
+     * The client has no session, or none any more.
+     *
+     * @param reason why
+     * @param text the same for people
+     */
+    record Refused(Reason reason, String text) implements Message {}
+
+    /**
+     * The client lives.
+     *
+     * @param number echoed by the node
+     */
+    record Ping(long number) implements Message {}
+
+    /**
+     * The node lives.
+     *
+     * @param number the ping's
+     * @param lastStamp see {@link Welcome}
+     * @param nodeNs see {@link Welcome}
+     */
+    record Pong(long number, long lastStamp, long nodeNs) implements Message {}
+
+    /** The session is over. */
+    record Goodbye() implements Message {}
+
+    /** Why there is no session. The ordinals are on the wire: only ever add at the end. */
+    enum Reason {
+        /** The node belongs to another cluster. */
+        OTHER_CLUSTER,
+        /** The client speaks another version, or something else. */
+        OTHER_VERSION,
+        /** The node has as many sessions as it takes. */
+        TOO_MANY_SESSIONS,
+        /** The node has not caught up yet, or is closing. */
+        NOT_READY,
+        /** What came was no message, or not one that was due. */
+        PROTOCOL
+    }
+}

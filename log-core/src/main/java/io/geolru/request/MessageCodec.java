@@ -1,0 +1,338 @@
+package io.geolru.request;
+
+import io.geolru.codec.Frames;
+import io.geolru.codec.MalformedFrameException;
+import io.geolru.request.Message.Goodbye;
+import io.geolru.request.Message.Hello;
+import io.geolru.request.Message.Ping;
+import io.geolru.request.Message.Pong;
+import io.geolru.request.Message.Reason;
+import io.geolru.request.Message.Refused;
+import io.geolru.request.Message.Welcome;
+import io.geolru.request.sbe.AnswerMessageDecoder;
+import io.geolru.request.sbe.AnswerMessageEncoder;
+import io.geolru.request.sbe.GoodbyeMessageEncoder;
+import io.geolru.request.sbe.HelloMessageDecoder;
+import io.geolru.request.sbe.HelloMessageEncoder;
+import io.geolru.request.sbe.MessageHeaderDecoder;
+import io.geolru.request.sbe.PingMessageDecoder;
+import io.geolru.request.sbe.PingMessageEncoder;
+import io.geolru.request.sbe.PongMessageDecoder;
+import io.geolru.request.sbe.PongMessageEncoder;
+import io.geolru.request.sbe.RefusedMessageDecoder;
+import io.geolru.request.sbe.RefusedMessageEncoder;
+import io.geolru.request.sbe.RequestMessageDecoder;
+import io.geolru.request.sbe.RequestMessageEncoder;
+import io.geolru.request.sbe.WelcomeMessageDecoder;
+import io.geolru.request.sbe.WelcomeMessageEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages as bytes, each with header and checksum, and back. Whatever bytes come in, nothing outside of them is read, and what is no message is
+ * a {@link MalformedFrameException}. One object for each thread; not thread-safe.
+ */
+public final class MessageCodec {
+    /** The newest version of the messages that this code knows. */
+    public static final int VERSION = MessageHeaderDecoder.SCHEMA_VERSION;
+
+    /** What an encoded request or answer is longer than what it carries, at most, in bytes. */
+    public static final int OVERHEAD = 256;
+
+    /** A text for people goes no further. */
+    private static final int MOST_TEXT = 1024;
+
+    private static final int BODY = Frames.HEADER_LENGTH;
+    private static final byte[] NOTHING = {};
+
+    private final ExpandableArrayBuffer out = new ExpandableArrayBuffer(4096);
+    private final UnsafeBuffer in = new UnsafeBuffer(NOTHING);
+
+    private final RequestMessageEncoder requestEncoder = new RequestMessageEncoder();
+    private final RequestMessageDecoder requestDecoder = new RequestMessageDecoder();
+    private final AnswerMessageEncoder answerEncoder = new AnswerMessageEncoder();
+    private final AnswerMessageDecoder answerDecoder = new AnswerMessageDecoder();
+    private String lastCache = "";
+    private byte[] lastCacheBytes = NOTHING;
+
+    /** Which schema version the bytes are of, if they begin like a message; -1 otherwise. */
+    public static int versionOf(DirectBuffer buffer, int offset, int length) {
+        return length < Frames.HEADER_LENGTH ? -1 : Frames.version(buffer, offset);
+    }
+
+    /** The buffer that {@link #encode} fills from 0 on; valid until the next call. */
+    public DirectBuffer buffer() {
+        return out;
+    }
+
+    /**
+     * Encodes a message.
+     *
+     * @return its length in bytes
+     */
+    public int encode(Message message) {
+        if (message instanceof Request request) {
+            return encode(request);
+        } else if (message instanceof Answer answer) {
+            return encode(answer);
+        } else if (message instanceof Ping ping) {
+            PingMessageEncoder encoder = new PingMessageEncoder().wrap(out, BODY).number(ping.number());
+            return sealed(encoder.encodedLength(), PingMessageEncoder.TEMPLATE_ID, PingMessageEncoder.BLOCK_LENGTH);
+        } else if (message instanceof Pong pong) {
+            PongMessageEncoder encoder = new PongMessageEncoder()
+                    .wrap(out, BODY)
+                    .number(pong.number())
+                    .lastStamp(pong.lastStamp())
+                    .nodeNs(pong.nodeNs());
+            return sealed(encoder.encodedLength(), PongMessageEncoder.TEMPLATE_ID, PongMessageEncoder.BLOCK_LENGTH);
+        } else if (message instanceof Hello hello) {
+            byte[] cluster = utf8(hello.cluster());
+            HelloMessageEncoder encoder = new HelloMessageEncoder()
+                    .wrap(out, BODY)
+                    .clientId(hello.clientId())
+                    .putCluster(cluster, 0, cluster.length);
+            return sealed(encoder.encodedLength(), HelloMessageEncoder.TEMPLATE_ID, HelloMessageEncoder.BLOCK_LENGTH);
+        } else if (message instanceof Welcome welcome) {
+            byte[] node = utf8(welcome.node());
+            byte[] region = utf8(welcome.region());
+            WelcomeMessageEncoder encoder = new WelcomeMessageEncoder()
+                    .wrap(out, BODY)
+                    .lastStamp(welcome.lastStamp())
+                    .nodeNs(welcome.nodeNs())
+                    .entryBytes(welcome.entryBytes())
+                    .putNode(node, 0, node.length)
+                    .putRegion(region, 0, region.length);
+            return sealed(
+                    encoder.encodedLength(), WelcomeMessageEncoder.TEMPLATE_ID, WelcomeMessageEncoder.BLOCK_LENGTH);
+        } else if (message instanceof Refused refused) {
+            byte[] text = shortText(refused.text());
+            RefusedMessageEncoder encoder = new RefusedMessageEncoder()
+                    .wrap(out, BODY)
+                    .reason((short) refused.reason().ordinal())
+                    .putText(text, 0, text.length);
+            return sealed(
+                    encoder.encodedLength(), RefusedMessageEncoder.TEMPLATE_ID, RefusedMessageEncoder.BLOCK_LENGTH);
+        }
+        GoodbyeMessageEncoder encoder =
+                new GoodbyeMessageEncoder().wrap(out, BODY).reason((short) 0);
+        return sealed(encoder.encodedLength(), GoodbyeMessageEncoder.TEMPLATE_ID, GoodbyeMessageEncoder.BLOCK_LENGTH);
+    }
+
+    private int encode(Request request) {
+        if (!request.cache().equals(lastCache)) {
+            lastCacheBytes = utf8(request.cache());
+            lastCache = request.cache();
+        }
+        byte[] key = utf8(request.key());
+        byte[] type = utf8(request.contentType());
+        requestEncoder
+                .wrap(out, BODY)
+                .requestId(request.requestId())
+                .since(request.since())
+                .deadlineNs(request.deadlineNs())
+                .ttlMs(request.ttlMs())
+                .expectedStamp(request.expectedStamp())
+                .expectedOrigin(request.expectedOrigin())
+                .afterStamp(request.afterStamp())
+                .afterOrigin(request.afterOrigin())
+                .most(request.limit())
+                .verb((short) request.verb().code())
+                .condition((short) request.expectation().code())
+                .attempt((short) request.attempt().code())
+                .putCache(lastCacheBytes, 0, lastCacheBytes.length)
+                .putKey(key, 0, key.length)
+                .putContentType(type, 0, type.length)
+                .putValue(request.value(), 0, request.value().length);
+        return sealed(
+                requestEncoder.encodedLength(), RequestMessageEncoder.TEMPLATE_ID, RequestMessageEncoder.BLOCK_LENGTH);
+    }
+
+    private int encode(Answer answer) {
+        answerEncoder
+                .wrap(out, BODY)
+                .requestId(answer.requestId())
+                .stamp(answer.stamp())
+                .origin(answer.origin())
+                .number(answer.number())
+                .status((short) answer.status().code())
+                .flag((short) (answer.flag() ? 1 : 0));
+        List<Answer.Item> entries = answer.entries();
+        AnswerMessageEncoder.EntriesEncoder group = answerEncoder.entriesCount(entries.size());
+        for (int i = 0; i < entries.size(); i++) {
+            Answer.Item entry = entries.get(i);
+            byte[] key = utf8(entry.key());
+            byte[] type = utf8(entry.contentType());
+            byte[] region = utf8(entry.region());
+            group.next()
+                    .entryStamp(entry.stamp())
+                    .entryOrigin(entry.origin())
+                    .expiresAt(entry.expiresAt())
+                    .putKey(key, 0, key.length)
+                    .putContentType(type, 0, type.length)
+                    .putRegion(region, 0, region.length)
+                    .putValue(entry.value(), 0, entry.value().length);
+        }
+        byte[] text = shortText(answer.text());
+        answerEncoder.putText(text, 0, text.length);
+        return sealed(
+                answerEncoder.encodedLength(), AnswerMessageEncoder.TEMPLATE_ID, AnswerMessageEncoder.BLOCK_LENGTH);
+    }
+
+    private int sealed(int bodyLength, int templateId, int blockLength) {
+        int length = BODY + bodyLength;
+        Frames.header(
+                out,
+                0,
+                length,
+                templateId,
+                blockLength,
+                MessageHeaderDecoder.SCHEMA_ID,
+                MessageHeaderDecoder.SCHEMA_VERSION);
+        Frames.seal(out, 0, length);
+        return length;
+    }
+
+    /**
+     * Reads a message.
+     *
+     * @throws MalformedFrameException when it is none, or one of a newer version
+     */
+    public Message decode(DirectBuffer buffer, int offset, int length) {
+        Frames.Soundness soundness = Frames.check(
+                buffer, offset, length, MessageHeaderDecoder.SCHEMA_ID, MessageHeaderDecoder.SCHEMA_VERSION);
+        if (soundness != Frames.Soundness.SOUND) {
+            throw new MalformedFrameException("not a message: " + soundness);
+        }
+        in.wrap(buffer, offset, Frames.frameLength(buffer, offset));
+        int block = Frames.blockLength(in, 0);
+        int version = Frames.version(in, 0);
+        try {
+            return switch (Frames.templateId(in, 0)) {
+                case RequestMessageDecoder.TEMPLATE_ID -> request(requestDecoder.wrap(in, BODY, block, version));
+                case AnswerMessageDecoder.TEMPLATE_ID -> answer(answerDecoder.wrap(in, BODY, block, version));
+                case PingMessageDecoder.TEMPLATE_ID ->
+                    new Ping(new PingMessageDecoder()
+                            .wrap(in, BODY, block, version)
+                            .number());
+                case PongMessageDecoder.TEMPLATE_ID -> {
+                    PongMessageDecoder pong = new PongMessageDecoder().wrap(in, BODY, block, version);
+                    yield new Pong(pong.number(), pong.lastStamp(), pong.nodeNs());
+                }
+                case HelloMessageDecoder.TEMPLATE_ID -> {
+                    HelloMessageDecoder hello = new HelloMessageDecoder().wrap(in, BODY, block, version);
+                    long clientId = hello.clientId();
+                    yield new Hello(clientId, hello.cluster());
+                }
+                case WelcomeMessageDecoder.TEMPLATE_ID -> {
+                    WelcomeMessageDecoder welcome = new WelcomeMessageDecoder().wrap(in, BODY, block, version);
+                    long lastStamp = welcome.lastStamp();
+                    long nodeNs = welcome.nodeNs();
+                    int entryBytes = welcome.entryBytes();
+                    String node = welcome.node();
+                    yield new Welcome(lastStamp, nodeNs, entryBytes, node, welcome.region());
+                }
+                case RefusedMessageDecoder.TEMPLATE_ID -> {
+                    RefusedMessageDecoder refused = new RefusedMessageDecoder().wrap(in, BODY, block, version);
+                    yield new Refused(known(reason(refused.reason())), refused.text());
+                }
+                case GoodbyeMessageEncoder.TEMPLATE_ID -> new Goodbye();
+                default -> throw new MalformedFrameException("no message has the number " + Frames.templateId(in, 0));
+            };
+        } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
+            throw new MalformedFrameException("a message ends early", e);
+        }
+    }
+
+    private static Request request(RequestMessageDecoder from) {
+        long requestId = from.requestId();
+        Attempt attempt = known(Attempt.of(from.attempt()));
+        Verb verb = known(Verb.of(from.verb()));
+        Expectation expectation = known(Expectation.of(from.condition()));
+        long since = from.since();
+        long deadlineNs = from.deadlineNs();
+        long ttlMs = from.ttlMs();
+        long expectedStamp = from.expectedStamp();
+        long expectedOrigin = from.expectedOrigin();
+        long afterStamp = from.afterStamp();
+        long afterOrigin = from.afterOrigin();
+        int limit = from.most();
+        String cache = from.cache();
+        String key = from.key();
+        String contentType = from.contentType();
+        byte[] value = bytes(from.valueLength(), from.buffer().capacity());
+        from.getValue(value, 0, value.length);
+        return new Request(
+                requestId,
+                attempt,
+                since,
+                deadlineNs,
+                verb,
+                cache,
+                key,
+                contentType,
+                value,
+                ttlMs,
+                expectation,
+                expectedStamp,
+                expectedOrigin,
+                afterStamp,
+                afterOrigin,
+                limit);
+    }
+
+    private static Answer answer(AnswerMessageDecoder from) {
+        long requestId = from.requestId();
+        Status status = known(Status.of(from.status()));
+        boolean flag = from.flag() != 0;
+        long stamp = from.stamp();
+        long origin = from.origin();
+        long number = from.number();
+        List<Answer.Item> entries = List.of();
+        for (AnswerMessageDecoder.EntriesDecoder each : from.entries()) {
+            long entryStamp = each.entryStamp();
+            long entryOrigin = each.entryOrigin();
+            long expiresAt = each.expiresAt();
+            String key = each.key();
+            String contentType = each.contentType();
+            String region = each.region();
+            byte[] value = bytes(each.valueLength(), from.buffer().capacity());
+            each.getValue(value, 0, value.length);
+            entries = entries.isEmpty() ? new ArrayList<>() : entries;
+            entries.add(new Answer.Item(key, contentType, value, entryStamp, entryOrigin, expiresAt, region));
+        }
+        return new Answer(requestId, status, flag, stamp, origin, number, entries, from.text());
+    }
+
+    /** A length that is more than the whole message is refused before an array of it is made. */
+    private static byte[] bytes(int length, int most) {
+        if (length < 0 || length > most) {
+            throw new MalformedFrameException("a message names a value of " + length + " bytes, and has " + most);
+        }
+        return length == 0 ? NOTHING : new byte[length];
+    }
+
+    private static <T> T known(@Nullable T value) {
+        if (value == null) {
+            throw new MalformedFrameException("a message has a code that is not known");
+        }
+        return value;
+    }
+
+    private static @Nullable Reason reason(int ordinal) {
+        Reason[] all = Reason.values();
+        return ordinal < all.length ? all[ordinal] : null;
+    }
+
+    private static byte[] utf8(String text) {
+        return text.isEmpty() ? NOTHING : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] shortText(String text) {
+        return utf8(text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text);
+    }
+}

@@ -1,0 +1,129 @@
+package io.geolru.serving;
+
+import io.geolru.event.TimeSource;
+import io.geolru.request.Link;
+import io.geolru.request.LinkSource;
+import io.geolru.request.Message;
+import io.geolru.request.Message.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves the clients of a node: has a session for each link. Driven by {@link #doWork}; used by one thread, the counters are for any. */
+public final class RequestServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestServer.class);
+
+    private final ServingConfig config;
+    private final LinkSource links;
+    private final RequestExecutor executor;
+    private final TimeSource time;
+    private final BooleanSupplier ready;
+    private final ServingCounters counters = new ServingCounters();
+    private final List<ServingSession> sessions = new ArrayList<>();
+
+    /** @param ready whether the node's reads are current: before that nobody gets a session */
+    public RequestServer(
+            ServingConfig config, LinkSource links, RequestExecutor executor, TimeSource time, BooleanSupplier ready) {
+        this.config = config;
+        this.links = links;
+        this.executor = executor;
+        this.time = time;
+        this.ready = ready;
+    }
+
+    /** Does a bounded piece of what there is to do; answers how much. */
+    public int doWork() {
+        int work = links.poll();
+        long nowNs = time.nanoTime();
+        for (Link link = links.accept(); link != null; link = links.accept()) {
+            admit(link, nowNs);
+            work++;
+        }
+        int open = 0;
+        for (int i = sessions.size() - 1; i >= 0; i--) {
+            ServingSession session = sessions.get(i);
+            try {
+                work += session.doWork(nowNs);
+            } catch (RuntimeException e) {
+                LOG.warn("a client's session ends: {}", e.toString(), e);
+                session.end();
+            }
+            if (session.isOver()) {
+                sessions.remove(i);
+            } else if (session.isOpen()) {
+                open++;
+            }
+        }
+        counters.sessions = open;
+        return work;
+    }
+
+    /** Beyond all sessions a few more links are taken, so that their clients can be told; more than that are ended at once. */
+    private void admit(Link link, long nowNs) {
+        if (sessions.size() < config.maxSessions() + ServingConfig.MOST_REFUSED) {
+            sessions.add(new ServingSession(link, this, nowNs));
+        } else {
+            counters.refused.increment();
+            link.close();
+        }
+    }
+
+    /** What has been done so far. */
+    public ServingCounters counters() {
+        return counters;
+    }
+
+    /** Whether anybody has a session, or asks for one. */
+    public boolean isIdle() {
+        return sessions.isEmpty();
+    }
+
+    /** Tells the clients that this node goes, so that they go to another at once. */
+    @Override
+    public void close() {
+        sessions.forEach(ServingSession::sayGoodbye);
+        sessions.clear();
+        counters.sessions = 0;
+    }
+
+    @Nullable Reason reasonAgainst(Message.Hello hello) {
+        if (!hello.cluster().equals(config.cluster())) {
+            return Reason.OTHER_CLUSTER;
+        } else if (hello.clientId() == 0) {
+            return Reason.PROTOCOL;
+        } else if (sessions.stream().filter(ServingSession::isOpen).count() >= config.maxSessions()) {
+            return Reason.TOO_MANY_SESSIONS;
+        }
+        return ready.getAsBoolean() ? null : Reason.NOT_READY;
+    }
+
+    String explain(Reason reason) {
+        return switch (reason) {
+            case OTHER_CLUSTER -> "this node belongs to cluster '" + config.cluster() + "'";
+            case TOO_MANY_SESSIONS ->
+                "this node has " + config.maxSessions() + " sessions, as many as clients.maxSessions allows";
+            case NOT_READY -> "this node has not caught up with its peers yet";
+            case OTHER_VERSION -> "this node speaks another version";
+            case PROTOCOL -> "not a message that was due";
+        };
+    }
+
+    Message.Welcome welcome(long nowNs) {
+        return new Message.Welcome(lastStamp(), nowNs, config.entryBytes(), config.node(), config.region());
+    }
+
+    long lastStamp() {
+        return executor.held().lastStamp();
+    }
+
+    long nanoTime() {
+        return time.nanoTime();
+    }
+
+    RequestExecutor executor() {
+        return executor;
+    }
+}

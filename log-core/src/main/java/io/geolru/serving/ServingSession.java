@@ -1,0 +1,225 @@
+package io.geolru.serving;
+
+import io.geolru.Version;
+import io.geolru.codec.MalformedFrameException;
+import io.geolru.request.Answer;
+import io.geolru.request.Attempt;
+import io.geolru.request.Link;
+import io.geolru.request.Message;
+import io.geolru.request.Message.Reason;
+import io.geolru.request.MessageCodec;
+import io.geolru.request.Request;
+import io.geolru.request.Status;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.agrona.DirectBuffer;
+
+/**
+ * One client's session.
+ *
+ * <pre>
+ *  GREETING  --Hello--> OPEN --Goodbye, silence--> OVER
+ *      '--- anything else, or no room ---> REFUSING --told, or not taken in time--> OVER
+ * </pre>
+ *
+ * <p>One answer at a time may be unsent; until it is taken nothing more is read of the client. Not thread-safe.
+ */
+final class ServingSession {
+    private static final long REFUSING_NS = 1_000_000_000L;
+
+    private enum State {
+        /** The client has not said who it is. */
+        GREETING,
+        /** It asks, and is answered. */
+        OPEN,
+        /** It is told why not. */
+        REFUSING,
+        /** Nothing more comes of it. */
+        OVER
+    }
+
+    private final Link link;
+    private final RequestServer server;
+    private final MessageCodec codec = new MessageCodec();
+    private final Queue<Request> waiting = new ArrayDeque<>();
+    private State state = State.GREETING;
+    private long clientId;
+    private int unsentLength;
+    private long heardNs;
+    private long frontierSeen;
+
+    ServingSession(Link link, RequestServer server, long nowNs) {
+        this.link = link;
+        this.server = server;
+        heardNs = nowNs;
+    }
+
+    /** Takes what has come and answers it; answers how much was done. */
+    int doWork(long nowNs) {
+        int work = link.poll(this::onMessage, ServingConfig.TURN);
+        if (work > 0 && state != State.REFUSING) {
+            heardNs = nowNs;
+        }
+        flush();
+        work += answerWaiting(nowNs);
+        if (link.isClosed() || nowNs - heardNs > (state == State.OPEN ? ServingConfig.SILENCE_NS : REFUSING_NS)) {
+            end();
+        } else if (state == State.REFUSING && unsentLength == 0) {
+            end();
+        }
+        return work;
+    }
+
+    boolean isOpen() {
+        return state == State.OPEN;
+    }
+
+    boolean isRefusing() {
+        return state == State.REFUSING;
+    }
+
+    boolean isOver() {
+        return state == State.OVER;
+    }
+
+    /** Ends the session. */
+    void end() {
+        if (state != State.OVER) {
+            state = State.OVER;
+            link.close();
+        }
+    }
+
+    /** Tells the client that the session ends, if it listens, and ends it. */
+    void sayGoodbye() {
+        if (state == State.OPEN && flush()) {
+            send(new Message.Goodbye());
+        }
+        end();
+    }
+
+    void refuse(Reason reason, String text, long nowNs) {
+        server.counters().refused.increment();
+        heardNs = nowNs;
+        state = State.REFUSING;
+        send(new Message.Refused(reason, text));
+    }
+
+    private boolean onMessage(DirectBuffer buffer, int offset, int length) {
+        if (state == State.REFUSING || state == State.OVER) {
+            return true;
+        }
+        if (!flush()) {
+            return false;
+        }
+        long nowNs = server.nanoTime();
+        try {
+            take(codec.decode(buffer, offset, length), nowNs);
+        } catch (MalformedFrameException e) {
+            server.counters().malformed.increment();
+            int version = MessageCodec.versionOf(buffer, offset, length);
+            boolean other = version > MessageCodec.VERSION;
+            refuse(
+                    other ? Reason.OTHER_VERSION : Reason.PROTOCOL,
+                    other ? "this node speaks version " + MessageCodec.VERSION + ", not " + version : "not a message",
+                    nowNs);
+        }
+        return true;
+    }
+
+    private void take(Message message, long nowNs) {
+        if (message instanceof Request request && state == State.OPEN) {
+            take(request, nowNs);
+        } else if (message instanceof Message.Ping ping && state == State.OPEN) {
+            send(new Message.Pong(ping.number(), server.lastStamp(), nowNs));
+        } else if (message instanceof Message.Hello hello && state == State.GREETING) {
+            greet(hello, nowNs);
+        } else if (message instanceof Message.Goodbye) {
+            end();
+        } else {
+            refuse(Reason.PROTOCOL, "a message that is not due", nowNs);
+        }
+    }
+
+    private void greet(Message.Hello hello, long nowNs) {
+        Reason reason = server.reasonAgainst(hello);
+        if (reason != null) {
+            refuse(reason, server.explain(reason), nowNs);
+            return;
+        }
+        clientId = hello.clientId();
+        state = State.OPEN;
+        server.counters().opened.increment();
+        send(server.welcome(nowNs));
+    }
+
+    private void take(Request request, long nowNs) {
+        if (request.attempt() != Attempt.FIRST) {
+            server.counters().repeated.increment();
+        }
+        if (request.deadlineNs() - nowNs < 0) {
+            server.counters().expired.increment();
+            answer(Answer.of(request.requestId(), Status.EXPIRED));
+        } else if (!mustWait(request)) {
+            answer(server.executor().execute(clientId, request));
+        } else if (waiting.size() < ServingConfig.MOST_WAITING) {
+            waiting.add(request);
+        } else {
+            server.counters().busy.increment();
+            answer(Answer.of(request.requestId(), Status.BUSY, "too many reads wait for a version"));
+        }
+    }
+
+    private boolean mustWait(Request request) {
+        return request.afterStamp() != 0
+                && !server.executor()
+                        .held()
+                        .isApplied(new Version(request.afterStamp(), request.afterOrigin()));
+    }
+
+    /** Answers those that wait for a version which has come, or whose time is over. */
+    private int answerWaiting(long nowNs) {
+        if (waiting.isEmpty() || state != State.OPEN) {
+            return 0;
+        }
+        long frontier = server.executor().held().frontierVersion();
+        boolean moved = frontier != frontierSeen;
+        frontierSeen = frontier;
+        int answered = 0;
+        for (int i = waiting.size(); i > 0 && flush(); i--) {
+            Request request = waiting.remove();
+            if (moved && !mustWait(request)) {
+                answer(server.executor().execute(clientId, request));
+                answered++;
+            } else if (request.deadlineNs() - nowNs < 0) {
+                answer(Answer.of(request.requestId(), Status.BEHIND));
+                answered++;
+            } else {
+                waiting.add(request);
+            }
+        }
+        if (unsentLength > 0) {
+            frontierSeen = -1; // not all were looked at
+        }
+        return answered;
+    }
+
+    private void answer(Answer answer) {
+        server.counters().requests.increment();
+        send(answer);
+    }
+
+    /** Only when nothing is unsent. */
+    private void send(Message message) {
+        unsentLength = codec.encode(message);
+        flush();
+    }
+
+    /** Sends what is unsent; whether nothing is any more. */
+    private boolean flush() {
+        if (unsentLength > 0 && link.offer(codec.buffer(), 0, unsentLength)) {
+            unsentLength = 0;
+        }
+        return unsentLength == 0;
+    }
+}

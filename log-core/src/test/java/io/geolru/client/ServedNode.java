@@ -1,0 +1,137 @@
+package io.geolru.client;
+
+import io.geolru.codec.EventFrame;
+import io.geolru.journal.JournalPosition;
+import io.geolru.journal.JournalReader;
+import io.geolru.recovery.TestLog;
+import io.geolru.request.Link;
+import io.geolru.request.LinkSource;
+import io.geolru.serving.RequestExecutor;
+import io.geolru.serving.RequestServer;
+import io.geolru.serving.ServingConfig;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+
+/** A node without threads and network that serves clients over links in memory; it can be killed, and comes back with what it had. */
+final class ServedNode implements LinkSource, AutoCloseable {
+    static final String CLUSTER = "test";
+
+    private final Path directory;
+    private final String name;
+    private final TestLog.Clock clock;
+    private final int remembered;
+    private final Queue<Link> arriving = new ArrayDeque<>();
+    private final List<MemoryLink> ends = new ArrayList<>();
+    private TestLog log;
+    private RequestServer server;
+    private boolean isRunning;
+
+    ServedNode(Path folder, String name, TestLog.Clock clock, int remembered) {
+        this.directory = folder.resolve(name);
+        this.name = name;
+        this.clock = clock;
+        this.remembered = remembered;
+        start();
+    }
+
+    void start() {
+        log = new TestLog(directory, name, clock, 1L << 20, remembered);
+        server = new RequestServer(
+                new ServingConfig(CLUSTER, name, "eu", TestLog.MAX_ENTRY_BYTES, 8),
+                this,
+                new RequestExecutor(
+                        log.state(), log.writer(), log.clientWrites(), log.origins(), clock, TestLog.MAX_ENTRY_BYTES),
+                clock,
+                () -> true);
+        isRunning = true;
+    }
+
+    /** As a kill does: whatever is on the way is lost, and nobody is told. */
+    void kill() {
+        breakLinks(0);
+        log.close();
+        isRunning = false;
+    }
+
+    boolean isRunning() {
+        return isRunning;
+    }
+
+    String name() {
+        return name;
+    }
+
+    TestLog log() {
+        return log;
+    }
+
+    RequestServer server() {
+        return server;
+    }
+
+    Link dial() {
+        if (!isRunning) {
+            throw new IllegalStateException("nobody is there");
+        }
+        MemoryLink[] pair = MemoryLink.pair();
+        arriving.add(pair[1]);
+        ends.add(pair[1]);
+        return pair[0];
+    }
+
+    /** Breaks all links, after the node has had so many of the messages that are on the way to it. */
+    void breakLinks(int messages) {
+        ends.forEach(end -> end.breakAfter(messages));
+        ends.clear();
+        arriving.clear();
+    }
+
+    void breakLinks(Random random) {
+        breakLinks(random.nextInt(4));
+    }
+
+    int doWork() {
+        return isRunning ? server.doWork() : 0;
+    }
+
+    /** How often each request made an event of this node's own, over all its lives. */
+    Map<Long, Integer> made() {
+        List<Long> own = log.directory().epochs().stream()
+                .map(epoch -> epoch.origin())
+                .toList();
+        Map<Long, Integer> made = new HashMap<>();
+        try (JournalReader reader = log.directory().read(JournalPosition.START, (at, soundAgainAt, what) -> {})) {
+            while (reader.next()) {
+                EventFrame event = reader.event();
+                if (event.clientId() != 0 && own.contains(event.origin())) {
+                    made.merge(event.requestId(), 1, Integer::sum);
+                }
+            }
+        }
+        return made;
+    }
+
+    @Override
+    public int poll() {
+        return 0;
+    }
+
+    @Override
+    public Link accept() {
+        return arriving.poll();
+    }
+
+    @Override
+    public void close() {
+        if (isRunning) {
+            server.close();
+            log.close();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.geolru;
+
+import io.geolru.config.HostPort;
+import io.geolru.event.TimeSource;
+import io.geolru.serving.RequestExecutor;
+import io.geolru.serving.RequestServer;
+import io.geolru.serving.ServingConfig;
+import io.geolru.serving.ServingCounters;
+import io.geolru.transport.ServedLinks;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.IdleStrategy;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves processes beside this one, on a thread of its own: what they ask holds up neither replication nor each other's streams. The media driver
+ * is the node's, so the node's thread is woken when there is something for it to send.
+ */
+final class ClientService implements Agent, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientService.class);
+    private static final int STOP_RETRY_MS = 5_000;
+    /** Streams of this machine need the node's thread, too, for their windows: after so many messages. */
+    private static final int MESSAGES_PER_WAKE = 128;
+
+    private final ServedLinks links;
+    private final RequestServer server;
+    private final Runnable wakeNode;
+    private final ParkingIdle idle;
+    private final AgentRunner thread;
+    private int sinceWake;
+    private volatile long wakes;
+    private boolean isStarted;
+
+    ClientService(
+            NodeConfig config,
+            NodeConfig.Clients clients,
+            Supplier<@Nullable Path> driverFolder,
+            RequestExecutor executor,
+            BooleanSupplier ready,
+            TimeSource time,
+            Runnable wakeNode,
+            ErrorHandler errors) {
+        ServingConfig serving = new ServingConfig(
+                config.cluster(),
+                config.name(),
+                config.region(),
+                (int) config.limits().entryBytes(),
+                clients.maxSessions());
+        HostPort at = clients.endpoint();
+        links = new ServedLinks(
+                driverFolder,
+                at == null ? null : new InetSocketAddress(at.host(), at.port()),
+                serving.maxMessageLength(),
+                config.dataDir(),
+                time);
+        server = new RequestServer(serving, links, executor, time, ready);
+        this.wakeNode = wakeNode;
+        idle = ParkingIdle.clients(config.replication().idle());
+        thread = new AgentRunner(new ServingIdle(), errors, null, this);
+    }
+
+    void start(String name) {
+        isStarted = true;
+        AgentRunner.startOnThread(thread, work -> {
+            Thread made = new Thread(work, "geolru-clients-" + name);
+            made.setDaemon(true);
+            return made;
+        });
+    }
+
+    /** A number that moves with each wake of the node's thread. Any thread. */
+    long wakes() {
+        return wakes;
+    }
+
+    ServingCounters counters() {
+        return server.counters();
+    }
+
+    @Override
+    public int doWork() {
+        int work = server.doWork();
+        sinceWake += work;
+        if (links.takeOffered() || sinceWake >= MESSAGES_PER_WAKE) {
+            sinceWake = 0;
+            wake();
+        }
+        return work;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread only
+    private void wake() {
+        wakes++;
+        wakeNode.run();
+    }
+
+    @Override
+    public void onClose() {
+        CloseHelper.quietCloseAll(server, links);
+        wake();
+    }
+
+    @Override
+    public String roleName() {
+        return "geolru-clients";
+    }
+
+    /** Tells the clients that the node goes, and ends. Idempotent. */
+    @Override
+    public void close() {
+        if (isStarted) {
+            thread.close(STOP_RETRY_MS, stuck -> LOG.warn("waiting for {} to end", stuck.getName()));
+        }
+    }
+
+    /** Nobody is waited for in a hurry while there is no client. */
+    private final class ServingIdle implements IdleStrategy {
+        private final long aloneNs = TimeUnit.MILLISECONDS.toNanos(20);
+
+        @Override
+        public void idle(int workCount) {
+            if (workCount > 0) {
+                idle.reset();
+            } else {
+                idle();
+            }
+        }
+
+        @Override
+        public void idle() {
+            if (server.isIdle()) {
+                LockSupport.parkNanos(aloneNs);
+            } else {
+                idle.idle();
+            }
+        }
+
+        @Override
+        public void reset() {
+            idle.reset();
+        }
+
+        @Override
+        public String alias() {
+            return "geolru-clients";
+        }
+    }
+}
