@@ -92,7 +92,11 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.geolru.transport..", "io.geolru.journal..", "java.net..", "java.nio.channels..", "java.nio.file..");
+                    "io.geolru.transport..",
+                    "io.geolru.journal..",
+                    "java.net..",
+                    "java.nio.channels..",
+                    "java.nio.file..");
 
     @ArchTest
     static final ArchRule theReplicationProtocolDoesNoIo = noClasses()

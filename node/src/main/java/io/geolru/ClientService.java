@@ -19,16 +19,12 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Serves processes beside this one, on a thread of its own: what they ask holds up neither replication nor each other's streams. The media driver
  * is the node's, so the node's thread is woken when there is something for it to send.
  */
 final class ClientService implements Agent, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(ClientService.class);
-    private static final int STOP_RETRY_MS = 5_000;
     /** Streams of this machine need the node's thread, too, for their windows: after so many messages. */
     private static final int MESSAGES_PER_WAKE = 128;
 
@@ -69,13 +65,9 @@ final class ClientService implements Agent, AutoCloseable {
         thread = new AgentRunner(new ServingIdle(), errors, null, this);
     }
 
-    void start(String name) {
+    void start(NodeThreads threads) {
         isStarted = true;
-        AgentRunner.startOnThread(thread, work -> {
-            Thread made = new Thread(work, "geolru-clients-" + name);
-            made.setDaemon(true);
-            return made;
-        });
+        threads.start(thread, "clients");
     }
 
     /** A number that moves with each wake of the node's thread. Any thread. */
@@ -119,7 +111,7 @@ final class ClientService implements Agent, AutoCloseable {
     @Override
     public void close() {
         if (isStarted) {
-            thread.close(STOP_RETRY_MS, stuck -> LOG.warn("waiting for {} to end", stuck.getName()));
+            NodeThreads.stop(thread);
         }
     }
 

@@ -87,7 +87,8 @@ public record NodeConfig(
     public NodeConfig withName(String newName) {
         boolean follows = dataDir.equals(NodeConfigReader.dataDirOf(name));
         Path newDataDir = follows ? NodeConfigReader.dataDirOf(NodeKeys.NAME.check(newName)) : dataDir;
-        return new NodeConfig(cluster, newName, region, newDataDir, http, replication, journal, caches, limits, clients);
+        return new NodeConfig(
+                cluster, newName, region, newDataDir, http, replication, journal, caches, limits, clients);
     }
 
     /** The same in another cluster. */
@@ -140,8 +141,7 @@ public record NodeConfig(
 
     /** The same with other clients, or none. */
     public NodeConfig withClients(@Nullable Clients newClients) {
-        return new NodeConfig(
-                cluster, name, region, dataDir, http, replication, journal, caches, limits, newClients);
+        return new NodeConfig(cluster, name, region, dataDir, http, replication, journal, caches, limits, newClients);
     }
 
     /** The limits of a cache: its own, or the default ones. */

@@ -30,8 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -56,9 +54,6 @@ final class NodeCore implements AutoCloseable {
     private static final long WAIT_STEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long DRAIN_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long FINAL_SNAPSHOT_SECONDS = 10;
-    private static final int STOP_RETRY_MS = 5_000;
-    private static final int NAMES_IDLE_SECONDS = 10;
-    private static final int MOST_NAMES = 1_024;
 
     private final NodeConfig config;
     private final DataDirectory directory;
@@ -132,7 +127,8 @@ final class NodeCore implements AutoCloseable {
         long startedAtMs = source.epochMillis();
         journal = ChronicleJournal.open(
                 directory, settings.journal(), source, recovered.fold().frontier());
-        names = nameLookUps();
+        NodeThreads threads = new NodeThreads(config.name());
+        names = threads.nameLookUps();
         AeronTransport opened = null;
         try {
             opened = AeronTransport.open(settings.transport(), source, names);
@@ -191,10 +187,10 @@ final class NodeCore implements AutoCloseable {
             nodeAgent = new NodeAgent(replicator, writer, time, idle, this::attendOthers);
             nodeThread = new AgentRunner(idle, errors, null, nodeAgent);
             helperThread = new AgentRunner(helperIdle, errors, null, helper);
-            startDaemon(helperThread, "geolru-helper-" + config.name());
-            startDaemon(nodeThread, "geolru-node-" + config.name());
+            threads.start(helperThread, "helper");
+            threads.start(nodeThread, "node");
             if (serving != null) {
-                serving.start(config.name());
+                serving.start(threads);
             }
         } catch (Throwable e) {
             names.shutdownNow();
@@ -209,12 +205,8 @@ final class NodeCore implements AutoCloseable {
             return null;
         }
         RequestExecutor executor = new RequestExecutor(
-                state,
-                writer,
-                writer.clientWrites(directory, wanted.rememberedRequests()),
-                origins,
-                source,
-                (int) config.limits().entryBytes());
+                state, writer, writer.clientWrites(directory, wanted.rememberedRequests()), origins, source, (int)
+                        config.limits().entryBytes());
         return new ClientService(
                 config, wanted, transport::folder, executor, this::ready, source, nodeIdle::wake, errors);
     }
@@ -393,8 +385,8 @@ final class NodeCore implements AutoCloseable {
     private void free() {
         changes.close();
         CloseHelper.quietClose(clients);
-        stop(nodeThread);
-        stop(helperThread);
+        NodeThreads.stop(nodeThread);
+        NodeThreads.stop(helperThread);
         names.shutdownNow();
         writer.close();
         CloseHelper.quietCloseAll(replicator, catchUpReads, exchange, transport, listeners, journal, directory);
@@ -435,27 +427,5 @@ final class NodeCore implements AutoCloseable {
                 held[0],
                 TimeUnit.NANOSECONDS.toMillis(source.nanoTime() - startedNs),
                 List.copyOf(damage));
-    }
-
-    /** A resolver that answers nobody for seconds is to hold up neither the node's thread nor the disk's. */
-    private ExecutorService nameLookUps() {
-        return new ThreadPoolExecutor(
-                0, 1, NAMES_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_NAMES), work -> {
-                    Thread thread = new Thread(work, "geolru-names-" + config.name());
-                    thread.setDaemon(true);
-                    return thread;
-                });
-    }
-
-    private static void stop(AgentRunner runner) {
-        runner.close(STOP_RETRY_MS, thread -> LOG.warn("waiting for {} to end", thread.getName()));
-    }
-
-    private static void startDaemon(AgentRunner runner, String name) {
-        AgentRunner.startOnThread(runner, work -> {
-            Thread thread = new Thread(work, name);
-            thread.setDaemon(true);
-            return thread;
-        });
     }
 }

@@ -36,19 +36,19 @@ class ClientServiceTest {
     }
 
     private CacheNode remoteNode(String name) throws IOException {
-        return nodes.launch(
-                nodes.config(name, "eu").withClients(NodeConfig.Clients.defaults().withEndpoint(freePair())));
+        return nodes.launch(nodes.config(name, "eu")
+                .withClients(NodeConfig.Clients.defaults().withEndpoint(freePair())));
     }
 
     /** A free port with a free one behind it. */
     private static HostPort freePair() throws IOException {
-        while (true) {
+        for (int attempt = 0; ; attempt++) {
             try (DatagramSocket first = new DatagramSocket(0, InetAddress.getLoopbackAddress());
                     DatagramSocket second = new DatagramSocket(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), first.getLocalPort() + 1))) {
                 return new HostPort("127.0.0.1", second.getLocalPort() - 1);
             } catch (SocketException taken) {
-                continue;
+                assertThat(attempt).isLessThan(100);
             }
         }
     }
@@ -121,7 +121,8 @@ class ClientServiceTest {
                 assertThat(cache.get("k" + i)).isEqualTo(large);
             }
             assertThat(cache.scan("k")).hasSize(20);
-            assertThatThrownBy(() -> cache.put("k", new byte[256 * 1024 + 1])).isInstanceOf(EntryTooLargeException.class);
+            assertThatThrownBy(() -> cache.put("k", new byte[256 * 1024 + 1]))
+                    .isInstanceOf(EntryTooLargeException.class);
             assertThatThrownBy(() -> cache.put("k", new byte[256 * 1024])).isInstanceOf(EntryTooLargeException.class);
             assertThat(cache.get("k")).isNull();
         }

@@ -1,13 +1,10 @@
 package io.geolru.client;
 
-import io.geolru.ConditionFailedException;
 import io.geolru.Ttl;
 import io.geolru.Version;
 import io.geolru.request.Answer;
-import io.geolru.request.Request;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,12 +55,12 @@ public final class AsyncRemoteCache<V> {
 
     /** See {@link RemoteCache#putIfAbsent(String, Object)}. */
     public CompletableFuture<@Nullable Version> putIfAbsent(String key, V value) {
-        return conditional(verbs.putIfAbsent(key, value, Ttl.ofCache()));
+        return client.callAsync(verbs.putIfAbsent(key, value, Ttl.ofCache()), Verbs::version);
     }
 
     /** See {@link RemoteCache#replace}. */
     public CompletableFuture<@Nullable Version> replace(String key, Version expectedVersion, V value) {
-        return conditional(verbs.replace(key, expectedVersion, value));
+        return client.callAsync(verbs.replace(key, expectedVersion, value), Verbs::version);
     }
 
     /** See {@link RemoteCache#remove(String)}. */
@@ -73,7 +70,7 @@ public final class AsyncRemoteCache<V> {
 
     /** See {@link RemoteCache#remove(String, Version)}. */
     public CompletableFuture<@Nullable Version> remove(String key, Version expectedVersion) {
-        return conditional(verbs.remove(key, expectedVersion));
+        return client.callAsync(verbs.remove(key, expectedVersion), Verbs::version);
     }
 
     /** See {@link RemoteCache#clear}. */
@@ -99,19 +96,5 @@ public final class AsyncRemoteCache<V> {
     /** See {@link RemoteCache#size}. */
     public CompletableFuture<Long> size() {
         return client.callAsync(verbs.size(), Answer::number);
-    }
-
-    /** A condition that does not hold is an answer here and no error. */
-    private CompletableFuture<@Nullable Version> conditional(Request request) {
-        return client.callAsync(request, Verbs::version)
-                .handle((version, why) -> {
-                    if (why == null) {
-                        return CompletableFuture.<@Nullable Version>completedFuture(version);
-                    }
-                    return why instanceof ConditionFailedException
-                            ? CompletableFuture.<@Nullable Version>completedFuture(null)
-                            : CompletableFuture.<@Nullable Version>failedFuture(why);
-                })
-                .thenCompose(Function.identity());
     }
 }

@@ -1,5 +1,6 @@
 package io.geolru.client;
 
+import io.geolru.ConditionFailedException;
 import io.geolru.event.TimeSource;
 import io.geolru.journal.OpenedPackages;
 import io.geolru.request.Answer;
@@ -143,7 +144,10 @@ public final class CacheClient implements AutoCloseable {
                     calls.add(submit(request, null));
                     break;
                 } catch (BackPressureException e) {
-                    Call oldest = calls.stream().filter(each -> !each.isDone()).findFirst().orElse(null);
+                    Call oldest = calls.stream()
+                            .filter(each -> !each.isDone())
+                            .findFirst()
+                            .orElse(null);
                     if (oldest == null) {
                         throw e;
                     }
@@ -151,15 +155,19 @@ public final class CacheClient implements AutoCloseable {
                 }
             }
         }
-        calls.forEach(each -> await(each::isDone, each.deadlineNs + config.timeout().toNanos()));
+        calls.forEach(
+                each -> await(each::isDone, each.deadlineNs + config.timeout().toNanos()));
         return calls.stream().map(Call::answer).toList();
     }
 
-    <T> CompletableFuture<T> callAsync(Request request, Function<Answer, T> reader) {
-        CompletableFuture<T> future = new CompletableFuture<>();
+    /** A condition that does not hold is an answer, null, and no error. */
+    <T> CompletableFuture<@Nullable T> callAsync(Request request, Function<Answer, @Nullable T> reader) {
+        CompletableFuture<@Nullable T> future = new CompletableFuture<>();
         submit(request, call -> {
             try {
                 future.complete(reader.apply(call.answer()));
+            } catch (ConditionFailedException e) {
+                future.complete(null);
             } catch (RuntimeException e) {
                 future.completeExceptionally(e);
             }
@@ -203,7 +211,9 @@ public final class CacheClient implements AutoCloseable {
     }
 
     private boolean awaitConnected() {
-        await(() -> Boolean.TRUE.equals(locked(core::isConnected)), time.nanoTime() + config.timeout().toNanos());
+        await(
+                () -> Boolean.TRUE.equals(locked(core::isConnected)),
+                time.nanoTime() + config.timeout().toNanos());
         return Boolean.TRUE.equals(locked(core::isConnected));
     }
 

@@ -167,8 +167,8 @@ final class ClientCore implements NodeSession.Listener {
             fail(
                     call,
                     call.mayBeMade()
-                            ? new OutcomeUnknownException("whether " + call + " was made is not known: no answer in time; "
-                                    + describe())
+                            ? new OutcomeUnknownException(
+                                    "whether " + call + " was made is not known: no answer in time; " + describe())
                             : new CallTimeoutException(call + " was not answered in time; " + describe()));
         }
     }
@@ -217,8 +217,10 @@ final class ClientCore implements NodeSession.Listener {
                     call.isUnsent();
                     unsent.add(call);
                 } else {
-                    fail(call, new OutcomeUnknownException(
-                            "whether " + call + " was made is not known: the node no longer remembers it"));
+                    fail(
+                            call,
+                            new OutcomeUnknownException(
+                                    "whether " + call + " was made is not known: the node no longer remembers it"));
                 }
             }
         }
@@ -280,7 +282,8 @@ final class ClientCore implements NodeSession.Listener {
             fail(
                     call,
                     call.mayBeMade()
-                            ? new OutcomeUnknownException("whether " + call + " was made is not known: the client was closed")
+                            ? new OutcomeUnknownException(
+                                    "whether " + call + " was made is not known: the client was closed")
                             : new CallTimeoutException(call + " was not made: the client was closed"));
         }
         sessions.forEach(NodeSession::close);

@@ -37,7 +37,8 @@ final class ClientIdle implements IdleStrategy {
 
     /** For the client's own thread, which somebody wakes when there is something to wait for. */
     static ClientIdle background(ClientConfig.Idle preset) {
-        return new ClientIdle(preset == ClientConfig.Idle.LOW_LATENCY ? ClientConfig.Idle.BALANCED : preset, 10 * SLEEP_NS);
+        return new ClientIdle(
+                preset == ClientConfig.Idle.LOW_LATENCY ? ClientConfig.Idle.BALANCED : preset, 10 * SLEEP_NS);
     }
 
     @Override

@@ -96,16 +96,15 @@ public final class RemoteCache<V> {
     /** Puts all, in the order of the map; the last version, null for an empty map. The first that fails is thrown when all are answered. */
     public @Nullable Version putAll(Map<String, ? extends V> entries) {
         List<Request> requests = new ArrayList<>(entries.size());
-        entries.forEach((key, value) ->
-                requests.add(verbs.put(key, Objects.requireNonNull(value, "value"), Ttl.ofCache())));
+        entries.forEach(
+                (key, value) -> requests.add(verbs.put(key, Objects.requireNonNull(value, "value"), Ttl.ofCache())));
         List<Answer> answers = client.callAll(requests);
         return answers.isEmpty() ? null : Verbs.version(answers.get(answers.size() - 1));
     }
 
     /** Puts a value unless there is a live one; null when there was. */
     public @Nullable Version putIfAbsent(String key, V value) {
-        return unlessConditionFails(
-                verbs.putIfAbsent(key, Objects.requireNonNull(value, "value"), Ttl.ofCache()));
+        return unlessConditionFails(verbs.putIfAbsent(key, Objects.requireNonNull(value, "value"), Ttl.ofCache()));
     }
 
     /** The same with a value that lives so long. */

@@ -54,8 +54,7 @@ final class Verbs<V> {
     }
 
     Request replace(String key, Version expected, V value) {
-        return put(key, value, Ttl.ofCache())
-                .withExpectation(Expectation.VERSION, expected.stamp(), expected.origin());
+        return put(key, value, Ttl.ofCache()).withExpectation(Expectation.VERSION, expected.stamp(), expected.origin());
     }
 
     Request remove(String key) {
@@ -124,5 +123,4 @@ final class Verbs<V> {
     static @Nullable Duration life(Answer answer) {
         return answer.entries().isEmpty() || answer.number() == 0 ? null : Duration.ofMillis(answer.number());
     }
-
 }

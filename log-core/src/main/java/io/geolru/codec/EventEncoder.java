@@ -92,8 +92,7 @@ public final class EventEncoder {
      * Between {@link #encode} and {@link #complete}.
      */
     public void request(long clientId, long requestId, boolean wasLive) {
-        buffer.putByte(
-                FIELDS + EventMessageEncoder.flagsEncodingOffset(), wasLive ? EventFrame.FOUND_LIVE : (byte) 0);
+        buffer.putByte(FIELDS + EventMessageEncoder.flagsEncodingOffset(), wasLive ? EventFrame.FOUND_LIVE : (byte) 0);
         buffer.putLong(FIELDS + EventMessageEncoder.clientIdEncodingOffset(), clientId, ORDER);
         buffer.putLong(FIELDS + EventMessageEncoder.requestIdEncodingOffset(), requestId, ORDER);
     }

@@ -81,8 +81,7 @@ public final class Frames {
      * @param available the bytes from the offset on that may be read; more than one frame may be there
      */
     public static Soundness check(DirectBuffer buffer, int offset, int available) {
-        return check(
-                buffer, offset, available, MessageHeaderDecoder.SCHEMA_ID, MessageHeaderDecoder.SCHEMA_VERSION);
+        return check(buffer, offset, available, MessageHeaderDecoder.SCHEMA_ID, MessageHeaderDecoder.SCHEMA_VERSION);
     }
 
     /** The same for a frame of another schema, of which this code knows versions up to the one given. */

@@ -35,6 +35,7 @@ public record Answer(
      * @param expiresAt the instant of expiry in milliseconds since 1970; {@link io.geolru.event.Event#NEVER} for none
      * @param region where it was written; empty when that is not known, or was not asked for
      */
+    @SuppressWarnings("ArrayRecordComponent") // shared, and never compared
     public record Item(
             String key, String contentType, byte[] value, long stamp, long origin, long expiresAt, String region) {}
 

@@ -1,5 +1,7 @@
 package io.geolru.request;
 
+import org.jspecify.annotations.Nullable;
+
 /** What goes over a {@link Link}. */
 public sealed interface Message
         permits Message.Hello,
@@ -56,17 +58,34 @@ public sealed interface Message
     /** The session is over. */
     record Goodbye() implements Message {}
 
-    /** Why there is no session. The ordinals are on the wire: only ever add at the end. */
+    /** Why there is no session. The codes are on the wire. */
     enum Reason {
         /** The node belongs to another cluster. */
-        OTHER_CLUSTER,
+        OTHER_CLUSTER(0),
         /** The client speaks another version, or something else. */
-        OTHER_VERSION,
+        OTHER_VERSION(1),
         /** The node has as many sessions as it takes. */
-        TOO_MANY_SESSIONS,
+        TOO_MANY_SESSIONS(2),
         /** The node has not caught up yet, or is closing. */
-        NOT_READY,
+        NOT_READY(3),
         /** What came was no message, or not one that was due. */
-        PROTOCOL
+        PROTOCOL(4);
+
+        private static final Reason[] ALL = values();
+
+        private final int code;
+
+        Reason(int code) {
+            this.code = code;
+        }
+
+        /** The code on the wire. */
+        public int code() {
+            return code;
+        }
+
+        static @Nullable Reason of(int code) {
+            return code >= 0 && code < ALL.length ? ALL[code] : null;
+        }
     }
 }

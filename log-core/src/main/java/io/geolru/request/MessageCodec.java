@@ -81,7 +81,8 @@ public final class MessageCodec {
         } else if (message instanceof Answer answer) {
             return encode(answer);
         } else if (message instanceof Ping ping) {
-            PingMessageEncoder encoder = new PingMessageEncoder().wrap(out, BODY).number(ping.number());
+            PingMessageEncoder encoder =
+                    new PingMessageEncoder().wrap(out, BODY).number(ping.number());
             return sealed(encoder.encodedLength(), PingMessageEncoder.TEMPLATE_ID, PingMessageEncoder.BLOCK_LENGTH);
         } else if (message instanceof Pong pong) {
             PongMessageEncoder encoder = new PongMessageEncoder()
@@ -113,7 +114,7 @@ public final class MessageCodec {
             byte[] text = shortText(refused.text());
             RefusedMessageEncoder encoder = new RefusedMessageEncoder()
                     .wrap(out, BODY)
-                    .reason((short) refused.reason().ordinal())
+                    .reason((short) refused.reason().code())
                     .putText(text, 0, text.length);
             return sealed(
                     encoder.encodedLength(), RefusedMessageEncoder.TEMPLATE_ID, RefusedMessageEncoder.BLOCK_LENGTH);
@@ -238,7 +239,7 @@ public final class MessageCodec {
                 }
                 case RefusedMessageDecoder.TEMPLATE_ID -> {
                     RefusedMessageDecoder refused = new RefusedMessageDecoder().wrap(in, BODY, block, version);
-                    yield new Refused(known(reason(refused.reason())), refused.text());
+                    yield new Refused(known(Reason.of(refused.reason())), refused.text());
                 }
                 case GoodbyeMessageEncoder.TEMPLATE_ID -> new Goodbye();
                 default -> throw new MalformedFrameException("no message has the number " + Frames.templateId(in, 0));
@@ -321,11 +322,6 @@ public final class MessageCodec {
             throw new MalformedFrameException("a message has a code that is not known");
         }
         return value;
-    }
-
-    private static @Nullable Reason reason(int ordinal) {
-        Reason[] all = Reason.values();
-        return ordinal < all.length ? all[ordinal] : null;
     }
 
     private static byte[] utf8(String text) {

@@ -20,6 +20,7 @@ package io.geolru.request;
  * @param afterOrigin see {@code afterStamp}
  * @param limit the most entries that a scan answers
  */
+@SuppressWarnings("ArrayRecordComponent") // shared, and never compared
 public record Request(
         long requestId,
         Attempt attempt,

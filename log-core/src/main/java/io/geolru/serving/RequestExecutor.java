@@ -41,12 +41,7 @@ public final class RequestExecutor {
 
     /** @param entryBytes as large an answer to a scan gets, in bytes, beyond its first entry */
     public RequestExecutor(
-            NodeState state,
-            Writer writer,
-            ClientWrites writes,
-            Origins origins,
-            TimeSource time,
-            int entryBytes) {
+            NodeState state, Writer writer, ClientWrites writes, Origins origins, TimeSource time, int entryBytes) {
         this.state = state;
         this.writer = writer;
         this.writes = writes;

@@ -172,9 +172,7 @@ final class ServingSession {
 
     private boolean mustWait(Request request) {
         return request.afterStamp() != 0
-                && !server.executor()
-                        .held()
-                        .isApplied(new Version(request.afterStamp(), request.afterOrigin()));
+                && !server.executor().held().isApplied(new Version(request.afterStamp(), request.afterOrigin()));
     }
 
     /** Answers those that wait for a version which has come, or whose time is over. */

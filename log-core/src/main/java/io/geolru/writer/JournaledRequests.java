@@ -27,7 +27,8 @@ final class JournaledRequests {
         try (JournalReader reader = log.read(from(log.files()), (at, soundAgainAt, what) -> answered.lost())) {
             while (reader.next()) {
                 EventFrame event = reader.event();
-                if (event.origin() == originOf.getOrDefault(reader.eventPosition().epoch(), 0L)) {
+                if (event.origin()
+                        == originOf.getOrDefault(reader.eventPosition().epoch(), 0L)) {
                     answered.knownFrom(event.stamp());
                     lastOwn = event.stamp();
                 }

@@ -102,16 +102,15 @@ class ClientFaultsTest {
 
     private void ask(ClientCore core, Random random) {
         String key = "k" + random.nextInt(5);
-        Request request =
-                switch (random.nextInt(8)) {
-                    case 0 -> verbs.get(key);
-                    case 1 -> verbs.putIfAbsent(key, "v", Ttl.ofCache());
-                    case 2 -> verbs.touch(key, Duration.ofHours(1));
-                    case 3 -> verbs.remove(key);
-                    case 4 -> verbs.clear();
-                    case 5 -> verbs.put(key, "kept", Ttl.keep());
-                    default -> verbs.put(key, "v" + calls.size(), Ttl.ofCache());
-                };
+        Request request = switch (random.nextInt(8)) {
+            case 0 -> verbs.get(key);
+            case 1 -> verbs.putIfAbsent(key, "v", Ttl.ofCache());
+            case 2 -> verbs.touch(key, Duration.ofHours(1));
+            case 3 -> verbs.remove(key);
+            case 4 -> verbs.clear();
+            case 5 -> verbs.put(key, "kept", Ttl.keep());
+            default -> verbs.put(key, "v" + calls.size(), Ttl.ofCache());
+        };
         try {
             Call call = core.submit(request, null, clock.nanoTime() + TIMEOUT.toNanos());
             calls.put(call.id, call);
@@ -125,7 +124,9 @@ class ClientFaultsTest {
         Map<Long, Integer> total = new HashMap<>();
         for (ServedNode node : nodes) {
             node.made().forEach((request, times) -> {
-                assertThat(times).as("events of request %d on node %s", request, node.name()).isEqualTo(1);
+                assertThat(times)
+                        .as("events of request %d on node %s", request, node.name())
+                        .isEqualTo(1);
                 total.merge(request, 1, Integer::sum);
             });
         }
@@ -146,9 +147,13 @@ class ClientFaultsTest {
                 unknown++;
                 assertThat(request.verb().writes()).isTrue();
             } catch (CallTimeoutException | ConditionFailedException e) {
-                assertThat(made).as("whether %s was made, of which is told: %s", call, e.getMessage()).isZero();
+                assertThat(made)
+                        .as("whether %s was made, of which is told: %s", call, e.getMessage())
+                        .isZero();
             }
         }
-        assertThat(answered).as("answered of %d, %d unknown", calls.size(), unknown).isGreaterThan(calls.size() / 2);
+        assertThat(answered)
+                .as("answered of %d, %d unknown", calls.size(), unknown)
+                .isGreaterThan(calls.size() / 2);
     }
 }

@@ -102,9 +102,8 @@ final class ServedNode implements LinkSource, AutoCloseable {
 
     /** How often each request made an event of this node's own, over all its lives. */
     Map<Long, Integer> made() {
-        List<Long> own = log.directory().epochs().stream()
-                .map(epoch -> epoch.origin())
-                .toList();
+        List<Long> own =
+                log.directory().epochs().stream().map(epoch -> epoch.origin()).toList();
         Map<Long, Integer> made = new HashMap<>();
         try (JournalReader reader = log.directory().read(JournalPosition.START, (at, soundAgainAt, what) -> {})) {
             while (reader.next()) {

@@ -51,8 +51,10 @@ class ClientWritesTest {
     private Outcome put(long requestId, long told, String key, String value, Condition condition) {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         return log.clientWrites()
-                .make(new ClientRequest(CLIENT, requestId), told, () -> log.writer()
-                        .put(log.cache(), key, bytes, "text/plain", Ttl.ofCache(), condition));
+                .make(
+                        new ClientRequest(CLIENT, requestId),
+                        told,
+                        () -> log.writer().put(log.cache(), key, bytes, "text/plain", Ttl.ofCache(), condition));
     }
 
     private long told() {
@@ -89,8 +91,10 @@ class ClientWritesTest {
     void theSameNumberOfAnotherClientIsAnotherRequest() {
         put(1, ClientWrites.NEVER_SENT, "k", "v");
         Outcome removed = log.clientWrites()
-                .make(new ClientRequest(CLIENT + 1, 1), ClientWrites.NEVER_SENT, () -> log.writer()
-                        .remove(log.cache(), "k", Condition.none()));
+                .make(
+                        new ClientRequest(CLIENT + 1, 1),
+                        ClientWrites.NEVER_SENT,
+                        () -> log.writer().remove(log.cache(), "k", Condition.none()));
         assertThat(removed.wasLive()).isTrue();
         assertThat(log.get("k")).isNull();
     }
