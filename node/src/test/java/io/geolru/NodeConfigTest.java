@@ -113,6 +113,9 @@ class NodeConfigTest {
         refused.put("limits.caches", List.of("0", "100001", "null"));
         refused.put("limits.totalBytes", List.of("0%", "91%", "50", "1KB", "-50%", "50.5%", "null"));
         refused.put("limits.records", List.of("0", "1000000001", "null"));
+        refused.put("clients.endpoint", List.of("localhost", "localhost:0", "localhost:65535", "10.0.0.1:4000", "''"));
+        refused.put("clients.maxSessions", List.of("0", "201", "1.5", "null"));
+        refused.put("clients.rememberedRequests", List.of("999", "10000001", "many", "null"));
         return refused;
     }
 
@@ -233,7 +236,9 @@ class NodeConfigTest {
 
         NodeConfig config = NodeConfigReader.process(null, defaults, Map.of());
 
-        assertThat(config).isEqualTo(NodeConfigReader.process(null, Map.of(), Map.of("name", "n", "dataDir", "n")));
+        assertThat(config)
+                .isEqualTo(NodeConfigReader.process(null, Map.of(), Map.of("name", "n", "dataDir", "n"))
+                        .withClients(NodeConfig.Clients.defaults())); // which are there as soon as a key of theirs is
     }
 
     @Test
