@@ -1,5 +1,6 @@
 package io.geolru;
 
+import io.geolru.changes.Position;
 import io.geolru.state.CacheStats;
 import java.time.Duration;
 import java.util.Collection;
@@ -136,6 +137,19 @@ public interface Cache<V> {
      * @return closing it ends the listening
      */
     Subscription addListener(CacheListener<? super V> listener);
+
+    /**
+     * Opens a reader of the changes of this cache, those of other nodes included: each once, those of one writer in its order, all in the order in
+     * which this node took them. Unlike a listener it can go on where another reader was, on this or another node, before or after a restart; it has
+     * no old values, and only while it keeps pace does it hear of this node's own expiries and evictions.
+     *
+     * <p>After a move to another node a change may come that is older than one that the reader has had of its key: there the greater version
+     * counts. A clear is for what is at or below its version.
+     *
+     * @param from where the reader is; null for now, {@link Position#BEGINNING} for all that was ever written
+     * @throws io.geolru.changes.OutOfReachException when this node's journal no longer holds all that comes after it
+     */
+    Changes<V> changes(@Nullable Position from);
 
     /** Ends what it stands for. Idempotent, thread-safe. */
     interface Subscription extends AutoCloseable {

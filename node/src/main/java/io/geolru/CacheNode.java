@@ -110,7 +110,8 @@ public final class CacheNode implements MeterBinder, AutoCloseable {
         LocalByteCache bytes = localBytes(name);
         return (Cache<V>) caches.computeIfAbsent(
                 new TypedName(name, type),
-                unused -> new TypedCache<>(bytes, ValueCodec.of(type), core.time(), core.origins(), core.listeners()));
+                unused -> new TypedCache<>(
+                        bytes, ValueCodec.of(type), core.time(), core.origins(), core.listeners(), core.changes()));
     }
 
     /** The cache of a name as bytes with a media type, for front ends. */

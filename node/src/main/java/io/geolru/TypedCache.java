@@ -1,5 +1,8 @@
 package io.geolru;
 
+import io.geolru.changes.ChangeFeed;
+import io.geolru.changes.ChangeFilter;
+import io.geolru.changes.Position;
 import io.geolru.event.Event;
 import io.geolru.event.NodeTime;
 import io.geolru.event.Origins;
@@ -31,14 +34,22 @@ final class TypedCache<V> implements Cache<V> {
     private final NodeTime time;
     private final Origins origins;
     private final Listeners listeners;
+    private final ChangeFeed feed;
     private final ConcurrentHashMap<String, Load<V>> loads = new ConcurrentHashMap<>();
 
-    TypedCache(LocalByteCache bytes, ValueCodec<V> codec, NodeTime time, Origins origins, Listeners listeners) {
+    TypedCache(
+            LocalByteCache bytes,
+            ValueCodec<V> codec,
+            NodeTime time,
+            Origins origins,
+            Listeners listeners,
+            ChangeFeed feed) {
         this.bytes = bytes;
         this.codec = codec;
         this.time = time;
         this.origins = origins;
         this.listeners = listeners;
+        this.feed = feed;
     }
 
     @Override
@@ -300,6 +311,11 @@ final class TypedCache<V> implements Cache<V> {
                 entry.version(),
                 expiresAt,
                 origins.of(entry.origin()).region());
+    }
+
+    @Override
+    public Changes<V> changes(@Nullable Position from) {
+        return new TypedChanges<>(feed, feed.open(new ChangeFilter(name(), ""), from), name(), codec);
     }
 
     /** A load under way, and the thread that does it. */

@@ -146,7 +146,7 @@ public final class ChangeCursor implements AutoCloseable {
                 return false;
             }
         }
-        if (!filter.wantsCache(event.cache())) {
+        if (!reader.won() || !filter.wantsCache(event.cache())) {
             return false;
         }
         stamp = event.stamp();

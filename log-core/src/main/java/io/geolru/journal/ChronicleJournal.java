@@ -118,7 +118,7 @@ public final class ChronicleJournal implements Journal {
      * @throws IllegalStateException after close
      */
     @Override
-    public void append(DirectBuffer frame, int offset, int length, long arrivedAt) {
+    public void append(DirectBuffer frame, int offset, int length, long arrivedAt, boolean won) {
         requireUsable();
         if (length < Frames.HEADER_LENGTH || length > config.maxFrameBytes()) {
             throw new IllegalArgumentException(
@@ -128,7 +128,7 @@ public final class ChronicleJournal implements Journal {
             if (eventsInFile > 0 && !writer.fits(length)) {
                 file = beginFile(file.number() + 1);
             }
-            writer.append(frame, offset, length, arrivedAt);
+            writer.append(frame, offset, length, arrivedAt, won);
             if (full != null) {
                 full = null;
             }

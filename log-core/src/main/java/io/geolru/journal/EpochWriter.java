@@ -97,12 +97,12 @@ final class EpochWriter implements AutoCloseable {
     }
 
     /** @throws JournalFullException when the disk has no room; nothing was written */
-    void append(DirectBuffer frame, int offset, int length, long arrivedAt) {
+    void append(DirectBuffer frame, int offset, int length, long arrivedAt, boolean won) {
         long needed = Records.afterFrame(end(), length) + SLACK;
         if (!space.ensure(needed)) {
             throw full("no room for " + length + " bytes");
         }
-        write(frame, offset, length, arrivedAt);
+        write(frame, offset, length, arrivedAt, won);
     }
 
     /**
@@ -123,7 +123,7 @@ final class EpochWriter implements AutoCloseable {
         file = head.file();
         cycle = Records.FIRST_CYCLE + (long) file;
         end.setRelease(0);
-        head.encode(frame -> write(frame, 0, frame.capacity(), head.openedAt()));
+        head.encode(frame -> write(frame, 0, frame.capacity(), head.openedAt(), true));
     }
 
     /**
@@ -181,7 +181,7 @@ final class EpochWriter implements AutoCloseable {
         Files.deleteIfExists(epoch.path().resolve(Records.preparedName(preparedFile)));
     }
 
-    private void write(DirectBuffer frame, int offset, int length, long arrivedAt) {
+    private void write(DirectBuffer frame, int offset, int length, long arrivedAt, boolean won) {
         DocumentContext context = appender.writingDocument();
         boolean written = false;
         try {
@@ -190,7 +190,7 @@ final class EpochWriter implements AutoCloseable {
             int content = length + Records.TRAILER_LENGTH;
             target.wrap(bytes.addressForWrite(at), content);
             frame.getBytes(offset, target, 0, length);
-            target.putLong(length, Records.trailer(arrivedAt), ByteOrder.LITTLE_ENDIAN);
+            target.putLong(length, Records.trailer(arrivedAt, won), ByteOrder.LITTLE_ENDIAN);
             bytes.writeSkip(content);
             end.setRelease(Records.aligned(at + content));
             written = true;

@@ -81,6 +81,12 @@ final class FileJournalReader implements JournalReader {
     }
 
     @Override
+    public boolean won() {
+        requireEvent();
+        return scanner().won();
+    }
+
+    @Override
     public JournalPosition eventPosition() {
         requireEvent();
         return current().position(scanner().recordPosition());

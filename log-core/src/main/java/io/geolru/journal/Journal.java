@@ -18,9 +18,15 @@ public interface Journal extends AutoCloseable {
      * Appends a frame. When this returns the frame survives what the sync level promises. Guarded by the writer's lock.
      *
      * @param arrivedAt when this node took the event, in milliseconds since 1970
+     * @param won whether it changes what this node knows: false when it came too late
      * @throws io.geolru.JournalFullException when the disk has no room; nothing was written
      */
-    void append(DirectBuffer frame, int offset, int length, long arrivedAt);
+    void append(DirectBuffer frame, int offset, int length, long arrivedAt, boolean won);
+
+    /** Appends a frame that {@link #append(DirectBuffer, int, int, long, boolean) won}, as all of this node's own do. */
+    default void append(DirectBuffer frame, int offset, int length, long arrivedAt) {
+        append(frame, offset, length, arrivedAt, true);
+    }
 
     /** The end of the last appended frame. Thread-safe. */
     JournalPosition appendedPosition();

@@ -18,6 +18,9 @@ public interface JournalReader extends AutoCloseable {
     /** When the node took {@link #event}, by its clock, in milliseconds since 1970; of its own events the time of the write. */
     long arrivedAt();
 
+    /** Whether {@link #event} changed what the node knew when it took it; false when the node had a newer one of the same key. */
+    boolean won();
+
     /** Where {@link #event} begins. */
     JournalPosition eventPosition();
 

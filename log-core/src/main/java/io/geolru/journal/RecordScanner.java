@@ -123,6 +123,11 @@ final class RecordScanner implements AutoCloseable {
         return Records.arrivedAt(trailer(frameOffset() + event.frameLength()));
     }
 
+    /** Whether the event was the newest of its key then. */
+    boolean won() {
+        return Records.won(trailer(frameOffset() + event.frameLength()));
+    }
+
     /** Where the frame is in {@link #buffer}, after a step that gave one. */
     int frameOffset() {
         return (int) (frameAt - bufferFrom);

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * </pre>
  *
  * A content that is no metadata is one frame, a trailer of 8 bytes, and nothing else. The trailer is the instant at which the node took the
- * event, in milliseconds since 1970, in the upper 48 bits, and 16 bits that check it. Metadata is the head of the file and an index, of which
+ * event, in milliseconds since 1970, in 47 bits, above it a bit that is set when an event lost to one that the node had already, and below it 16
+ * bits that check it. Metadata is the head of the file and an index, of which
  * one more follows after every half a million records. Source: {@code AbstractWire} and {@code Wires} of Chronicle Wire 2026.6.
  */
 final class Records {
@@ -37,6 +38,7 @@ final class Records {
     /** Cycle 0 means "before all" in places of Chronicle. */
     static final int FIRST_CYCLE = 1;
 
+    private static final long LOST = 1L << 63;
     private static final int CHECK_BITS = 16;
     private static final long CHECK_MASK = (1L << CHECK_BITS) - 1;
     /** Multiplying with it spreads every bit (Fibonacci hashing; Knuth, The Art of Computer Programming 3, 6.4). */
@@ -61,9 +63,13 @@ final class Records {
         return next(offset, frameLength + TRAILER_LENGTH);
     }
 
-    /** The trailer that tells when the node took an event, in milliseconds since 1970. */
-    static long trailer(long arrivedAt) {
-        long shifted = arrivedAt << CHECK_BITS;
+    /**
+     * The trailer of an event.
+     *
+     * @param arrivedAt when the node took it, in milliseconds since 1970: at least 0, and below 2<sup>47</sup>
+     */
+    static long trailer(long arrivedAt, boolean won) {
+        long shifted = (won ? 0 : LOST) | (arrivedAt << CHECK_BITS & ~LOST);
         return shifted | check(shifted);
     }
 
@@ -74,7 +80,12 @@ final class Records {
 
     /** When the node took the event. */
     static long arrivedAt(long trailer) {
-        return trailer >> CHECK_BITS;
+        return (trailer & ~LOST) >>> CHECK_BITS;
+    }
+
+    /** Whether the node did not have a newer event of the same key already. */
+    static boolean won(long trailer) {
+        return (trailer & LOST) == 0;
     }
 
     private static long check(long shifted) {

@@ -162,7 +162,7 @@ public final class Rebuild {
                 watcher.copying(at);
                 filesBegin(at, log);
                 snapshots.adoptUpTo(at, log);
-                copy(reader.event(), at, reader.arrivedAt(), log);
+                copy(reader, at, log);
             }
         }
         filesBegin(null, log);
@@ -174,14 +174,15 @@ public final class Rebuild {
         return survey.last() != null && at.compareTo(survey.last()) <= 0;
     }
 
-    private void copy(EventFrame event, JournalPosition at, long arrivedAt, RebuiltLog log) {
+    private void copy(JournalReader reader, JournalPosition at, RebuiltLog log) {
+        EventFrame event = reader.event();
         @Nullable String problem = problem(event, log);
         if (problem != null) {
             leftOut.add(new Rebuilt.LeftOut(at, null, problem));
             return;
         }
         lost.event(event, at, log.held().frontier());
-        log.append(event, arrivedAt);
+        log.append(event, reader.arrivedAt(), reader.won());
         copied++;
         if (event.kind() == EventKind.SNAPSHOT_ADOPTED && isOfOldEpoch(event.origin())) {
             snapshots.adoptAgain(event, at, log);

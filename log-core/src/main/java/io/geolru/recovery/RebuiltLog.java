@@ -42,9 +42,9 @@ final class RebuiltLog implements AutoCloseable {
         return new RebuiltLog(directory, journal, time, new HybridClock(time, least));
     }
 
-    /** Journals an old event as it is, with the instant of its old arrival. */
-    void append(EventFrame event, long arrivedAt) {
-        journal.append(event.buffer(), event.frameOffset(), event.frameLength(), arrivedAt);
+    /** Journals an old event as it is, with the instant of its old arrival, and whether it won then: what it lost to came before it. */
+    void append(EventFrame event, long arrivedAt, boolean won) {
+        journal.append(event.buffer(), event.frameOffset(), event.frameLength(), arrivedAt, won);
         held.take(event);
     }
 

@@ -184,6 +184,16 @@ final class CacheFold {
         return !ignored;
     }
 
+    /** Whether a version that is not here yet will win over what is. Lets what has expired or been cleared go first, as its coming would. */
+    boolean wins(Known here, long stamp, long origin) {
+        here.item = settle(here);
+        here.cleared = false;
+        Item item = here.item;
+        return item == null
+                ? !floors.clears(stamp, origin) && !floors.covers(here.key, stamp, origin)
+                : Version.compare(stamp, origin, item.stamp, item.label.origin()) > 0;
+    }
+
     private void makeRoom(long now) {
         while (contents.entries.value() > limits.maxEntries() || contents.bytes.value() > limits.maxBytes()) {
             if (!giveRoom(now)) {

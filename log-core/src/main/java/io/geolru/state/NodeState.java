@@ -31,6 +31,8 @@ public final class NodeState {
     private final ConcurrentHashMap<String, CacheState> byName = new ConcurrentHashMap<>();
     private volatile CacheState[] caches = NO_CACHES;
     private int turn;
+    /** What was found when it was last asked whether an event wins. */
+    private @Nullable Known looked;
 
     /**
      * @param limits what all caches may hold together
@@ -107,7 +109,28 @@ public final class NodeState {
     }
 
     /**
-     * Applies a peer's event, and counts it when it was written without knowing of what is here, and the other way round; see
+     * Whether a peer's event, not applied yet, will change what is known here: false when it is older than that, or for a cache that will
+     * ignore it. Under the writer's lock.
+     */
+    public boolean wins(Event event) {
+        switch (event.kind()) {
+            case PUT, REMOVE -> {
+                CacheState cache = findOrIgnore(event.cache());
+                looked = cache == null ? null : cache.look(event.key());
+                return looked != null && cache != null && cache.fold().wins(looked, event.stamp(), event.origin());
+            }
+            case CLEAR -> {
+                CacheState cache = findOrIgnore(event.cache());
+                return cache != null && !cache.fold().floors.clears(event.stamp(), event.origin());
+            }
+            default -> {
+                return true;
+            }
+        }
+    }
+
+    /**
+     * Applies a peer's event of which {@link #wins} was just asked, and counts it when it was written without knowing of what is here, and the other way round; see
      * {@link CacheState#isConcurrent}. Under the writer's lock.
      *
      * @param own the origin of this process
@@ -135,7 +158,8 @@ public final class NodeState {
             cache.clear(event.stamp(), event.origin());
             return;
         }
-        Known known = cache.look(event.key());
+        Known known = own == NO_ORIGIN || looked == null ? cache.look(event.key()) : looked;
+        looked = null;
         if (own != NO_ORIGIN && CacheState.isConcurrent(known, event, own)) {
             conflicts.increment();
         }

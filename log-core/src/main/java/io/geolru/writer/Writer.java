@@ -359,7 +359,7 @@ public final class Writer {
             return Acceptance.CORRUPT;
         }
         try {
-            journal.append(event.buffer(), event.frameOffset(), event.frameLength(), nowMs);
+            journal.append(event.buffer(), event.frameOffset(), event.frameLength(), nowMs, state.wins(event));
         } catch (IllegalArgumentException e) {
             // Longer than this node's journal takes: a peer with a higher limit on entries made it.
             return Acceptance.CORRUPT;

@@ -53,13 +53,13 @@ final class MemoryJournal implements Journal, SnapshotKeeper.JournalProgress {
     }
 
     @Override
-    public void append(DirectBuffer frame, int offset, int length, long arrivedAt) {
+    public void append(DirectBuffer frame, int offset, int length, long arrivedAt, boolean won) {
         if (disk.full()) {
             throw new JournalFullException("simulated disk is full");
         }
         byte[] bytes = new byte[length];
         frame.getBytes(offset, bytes);
-        disk.append(bytes, time.epochMillis(), arrivedAt);
+        disk.append(bytes, time.epochMillis(), arrivedAt, won);
         appendedBytes += length;
         if (appended.wrap(frame, offset) && appended.origin() == origin) {
             ownPosition = disk.end();

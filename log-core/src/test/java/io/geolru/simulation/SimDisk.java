@@ -46,6 +46,7 @@ public final class SimDisk implements RecordedLog {
         final Frontier heldBefore;
         final List<byte @Nullable []> frames = new ArrayList<>();
         final List<Long> arrivals = new ArrayList<>();
+        final List<Boolean> wins = new ArrayList<>();
 
         @Nullable Frontier jump;
 
@@ -68,6 +69,7 @@ public final class SimDisk implements RecordedLog {
             File copy = new File(epoch, number, openedAtMs, heldBefore);
             copy.frames.addAll(frames);
             copy.arrivals.addAll(arrivals);
+            copy.wins.addAll(wins);
             copy.jump = jump == null ? null : jump.copy();
             copy.bytes = bytes;
             copy.synced = frames.size();
@@ -159,7 +161,7 @@ public final class SimDisk implements RecordedLog {
         everyFile.add(file);
     }
 
-    void append(byte[] frame, long nowMs, long arrivedAt) {
+    void append(byte[] frame, long nowMs, long arrivedAt, boolean won) {
         File file = newest();
         if (file.frames.size() >= fileEvents) {
             beginFile(file.epoch, file.number + 1, nowMs);
@@ -167,6 +169,7 @@ public final class SimDisk implements RecordedLog {
         }
         file.frames.add(frame);
         file.arrivals.add(arrivedAt);
+        file.wins.add(won);
         file.bytes += frame.length;
         EventFrame event = new EventFrame();
         event.wrap(new UnsafeBuffer(frame), 0);
@@ -359,6 +362,7 @@ public final class SimDisk implements RecordedLog {
         }
         gone.clear();
         file.arrivals.subList(keep, file.arrivals.size()).clear();
+        file.wins.subList(keep, file.wins.size()).clear();
         file.synced = Math.min(file.synced, keep);
     }
 

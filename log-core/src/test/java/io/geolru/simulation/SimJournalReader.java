@@ -86,6 +86,12 @@ final class SimJournalReader implements JournalReader {
     }
 
     @Override
+    public boolean won() {
+        SimDisk.File present = file;
+        return present == null || present.wins.get(next - 1);
+    }
+
+    @Override
     public JournalPosition eventPosition() {
         SimDisk.File present = file;
         return present == null ? from : present.position(next - 1);

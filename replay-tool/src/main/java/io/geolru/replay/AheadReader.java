@@ -40,6 +40,7 @@ final class AheadReader implements JournalReader {
         private final List<Damage> damage = new ArrayList<>();
         private final JournalPosition[] at = new JournalPosition[BATCH_EVENTS];
         private final long[] arrivedAt = new long[BATCH_EVENTS];
+        private final boolean[] won = new boolean[BATCH_EVENTS];
         private final int[] offset = new int[BATCH_EVENTS + 1];
         private UnsafeBuffer frames = new UnsafeBuffer(new byte[BATCH_BYTES]);
         private int events;
@@ -61,6 +62,7 @@ final class AheadReader implements JournalReader {
             frames.putBytes(to, frame.buffer(), frame.frameOffset(), length);
             at[events] = reader.eventPosition();
             arrivedAt[events] = reader.arrivedAt();
+            won[events] = reader.won();
             offset[++events] = to + length;
         }
 
@@ -204,6 +206,11 @@ final class AheadReader implements JournalReader {
     @Override
     public long arrivedAt() {
         return current().arrivedAt[index];
+    }
+
+    @Override
+    public boolean won() {
+        return current().won[index];
     }
 
     @Override

@@ -1,0 +1,234 @@
+package io.geolru.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.geolru.Version;
+import io.geolru.changes.ChangeCursor;
+import io.geolru.changes.ChangeFeed;
+import io.geolru.changes.ChangeFilter;
+import io.geolru.changes.ChangeKind;
+import io.geolru.changes.LocalChanges;
+import io.geolru.changes.OutOfReachException;
+import io.geolru.changes.Position;
+import io.geolru.event.Origins;
+import io.geolru.journal.JournalPosition;
+import io.geolru.journal.JournalReader;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A reader of changes that moves from node to node at any moment, while they write, cannot hear each other, crash and come back. */
+class ChangeFeedTest {
+    private static final ChangeFilter ALL = new ChangeFilter("default", "");
+    private static final List<String> NAMES = List.of("a", "b", "c");
+    private static final int SEEDS = 40;
+    private static final int STEPS = 400;
+    private static final int KEYS = 12;
+
+    /** What a reader does who keeps values: of two changes of a key the greater version counts. */
+    private static final class Reader {
+        private final Map<String, Version> newest = new HashMap<>();
+        private final Set<String> gone = new HashSet<>();
+        private final Set<Version> had = new HashSet<>();
+        private final Map<Long, Version> lastOfOrigin = new HashMap<>();
+        private Version cleared = new Version(0, 0);
+        private Position position = Position.BEGINNING;
+        private @Nullable ChangeCursor cursor;
+        private Map<String, Version> lastHere = new HashMap<>();
+
+        void moveTo(SimNode node) {
+            leave();
+            cursor = feed(node).open(ALL, Position.parse(position.toString()));
+        }
+
+        void leave() {
+            if (cursor != null) {
+                cursor.close();
+                cursor = null;
+                lastHere = new HashMap<>();
+            }
+        }
+
+        void read(int most) {
+            ChangeCursor open = cursor;
+            for (int i = 0; open != null && i < most && open.next(1); i++) {
+                take(open);
+            }
+            position = open == null ? position : open.position();
+        }
+
+        void readAll() {
+            ChangeCursor open = cursor;
+            while (open != null && !open.isAtEnd()) {
+                if (open.next(100)) {
+                    take(open);
+                }
+            }
+            position = open == null ? position : open.position();
+        }
+
+        private void take(ChangeCursor change) {
+            Version version = change.version();
+            assertThat(had.add(version)).as("%s came twice", version).isTrue();
+            Version before = lastOfOrigin.put(version.origin(), version);
+            assertThat(before == null || before.compareTo(version) < 0)
+                    .as("%s after %s", version, before)
+                    .isTrue();
+            if (change.kind() == ChangeKind.CLEAR) {
+                cleared = cleared.compareTo(version) < 0 ? version : cleared;
+                return;
+            }
+            Version here = lastHere.put(change.key(), version);
+            assertThat(here == null || here.compareTo(version) < 0)
+                    .as("of %s %s after %s, from one node", change.key(), version, here)
+                    .isTrue();
+            Version known = newest.get(change.key());
+            if (known == null || known.compareTo(version) < 0) {
+                newest.put(change.key(), version);
+                if (change.kind() == ChangeKind.PUT) {
+                    gone.remove(change.key());
+                } else {
+                    gone.add(change.key());
+                }
+            }
+        }
+
+        Map<String, Version> live() {
+            Map<String, Version> live = new TreeMap<>();
+            newest.forEach((key, version) -> {
+                if (!gone.contains(key) && cleared.compareTo(version) < 0) {
+                    live.put(key, version);
+                }
+            });
+            return live;
+        }
+    }
+
+    private static ChangeFeed feed(SimNode node) {
+        return new ChangeFeed(node.localLog(), node.reads(), new Origins(), new LocalChanges(node.clock()));
+    }
+
+    private static Map<String, Version> live(SimNode node) {
+        Map<String, Version> live = new TreeMap<>();
+        node.cache("default").forEachLive(entry -> live.put(entry.key(), entry.version()));
+        return live;
+    }
+
+    @Test
+    void whoeverFollowsItOnAnyNodesEndsWithWhatTheNodesHaveAndHearsNothingTwice() {
+        long lost = 0;
+        for (long seed = 0; seed < SEEDS; seed++) {
+            lost += follow(seed);
+        }
+        assertThat(lost).as("events that came too late").isPositive();
+    }
+
+    private static long follow(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        SimCluster cluster = new SimCluster(seed);
+        cluster.faults(new SimNetwork.Faults(0.05, 0.05, 0.05, 50_000, 20_000_000));
+        Map<String, SimDisk> down = new HashMap<>();
+        NAMES.forEach(cluster::start);
+        Reader reader = new Reader();
+        String at = "a";
+        reader.moveTo(cluster.node(at));
+        for (int step = 0; step < STEPS; step++) {
+            String name = NAMES.get(random.nextInt(NAMES.size()));
+            if (down.containsKey(name)) {
+                if (random.nextInt(10) == 0) {
+                    cluster.start(name, down.remove(name));
+                }
+            } else if (random.nextInt(60) == 0) {
+                if (name.equals(at)) {
+                    reader.leave();
+                    at = "";
+                }
+                down.put(name, cluster.crash(name));
+            } else {
+                write(cluster.node(name), random);
+            }
+            if (random.nextInt(20) == 0) {
+                cluster.heal();
+            } else if (random.nextInt(20) == 0 && down.isEmpty()) {
+                cluster.cut("a", "b");
+            }
+            cluster.run(random.nextInt(4));
+            if (random.nextInt(8) == 0) {
+                String next = NAMES.get(random.nextInt(NAMES.size()));
+                if (!down.containsKey(next)) {
+                    at = next;
+                    reader.moveTo(cluster.node(next));
+                }
+            }
+            reader.read(random.nextInt(6));
+        }
+        reader.leave();
+        down.forEach(cluster::start);
+        cluster.heal();
+        assertThat(cluster.runUntil(20_000, cluster::agreed))
+                .as("seed %d: %s", seed, cluster.differences())
+                .isTrue();
+        SimNode last = cluster.node(NAMES.get(random.nextInt(NAMES.size())));
+        reader.moveTo(last);
+        reader.readAll();
+        reader.leave();
+        assertThat(reader.live()).as("seed %d", seed).isEqualTo(live(last));
+        return lost(last);
+    }
+
+    private static long lost(SimNode node) {
+        long lost = 0;
+        try (JournalReader reader = node.journal().reader(JournalPosition.START)) {
+            while (reader.next()) {
+                lost += reader.won() ? 0 : 1;
+            }
+        }
+        return lost;
+    }
+
+    private static void write(SimNode node, SplittableRandom random) {
+        String key = "k" + random.nextInt(KEYS);
+        int what = random.nextInt(40);
+        if (what == 0) {
+            node.writer().clear(node.cache("default"));
+        } else if (what < 10) {
+            node.remove(key);
+        } else {
+            node.put(key, new byte[] {(byte) what});
+        }
+    }
+
+    @Test
+    void aNodeThatDoesNotHaveWhatComesNextSaysSo() {
+        SimCluster cluster = new SimCluster(1);
+        SimNode a = cluster.start("a");
+        for (int i = 0; i < 500; i++) {
+            a.put("k" + i, new byte[10]);
+        }
+        Reader reader = new Reader();
+        reader.moveTo(a);
+        reader.read(10);
+        SimDisk disk = a.disk();
+        disk.delete(disk.fileList().get(0));
+        disk.delete(disk.fileList().get(0));
+
+        assertThatThrownBy(() -> feed(a).open(ALL, reader.position)).isInstanceOf(OutOfReachException.class);
+        assertThatThrownBy(reader::readAll).isInstanceOf(OutOfReachException.class);
+        assertThatThrownBy(() -> feed(a).open(ALL, Position.BEGINNING)).isInstanceOf(OutOfReachException.class);
+
+        try (ChangeCursor live = feed(a).open(ALL, null)) {
+            assertThat(live.next(10)).isFalse();
+            a.put("more", new byte[10]);
+            assertThat(live.next(10)).isTrue();
+            assertThat(live.key()).isEqualTo("more");
+        }
+        reader.leave();
+    }
+}
