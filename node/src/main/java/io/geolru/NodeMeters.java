@@ -1,5 +1,6 @@
 package io.geolru;
 
+import io.geolru.changes.ChangeFeed;
 import io.geolru.replication.ReplicationCounter;
 import io.geolru.replication.ReplicationStatus.OriginStatus;
 import io.geolru.replication.ReplicationStatus.PeerStatus;
@@ -63,6 +64,7 @@ final class NodeMeters implements AutoCloseable {
         bindReplication();
         bindTransport();
         bindJournal();
+        bindFeed();
         refresh();
     }
 
@@ -132,6 +134,22 @@ final class NodeMeters implements AutoCloseable {
                 BaseUnits.BYTES,
                 "Kept until the gaps before them close",
                 status -> status.replication().reorderBytes());
+    }
+
+    private void bindFeed() {
+        Gauge.builder("geolru.feeds.open", core.changes(), ChangeFeed::openCursors)
+                .tags(tags)
+                .baseUnit("readers")
+                .description("Readers that follow changes")
+                .register(registry);
+        FunctionCounter.builder("geolru.feeds.changes", core.changes(), ChangeFeed::given)
+                .tags(tags)
+                .description("Changes given to them")
+                .register(registry);
+        FunctionCounter.builder("geolru.feeds.cut.off", core.changes(), ChangeFeed::cutOff)
+                .tags(tags)
+                .description("Readers that did not keep pace, or that the journal did not reach back for")
+                .register(registry);
     }
 
     private void bindTransport() {

@@ -1,5 +1,6 @@
 package io.geolru.http;
 
+import io.geolru.CacheNode;
 import io.geolru.changes.ChangeCursor;
 import io.geolru.changes.ChangeKind;
 import io.geolru.changes.OutOfReachException;
@@ -14,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
@@ -28,17 +28,18 @@ final class EventStream implements AutoCloseable {
     /** So that a client that has gone is noticed, and one that hears nothing learns how far it is. */
     private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(15);
 
-    /** A client that takes nothing for so long is cut off. */
-    private static final long STALL_NS = TimeUnit.SECONDS.toNanos(30);
-
     private static final int RETRY_MS = 1_000;
-    private static final int EVENTS_PER_TURN = 1_024;
+    /** So that one that is far back holds up the others for no longer. */
+    private static final long TURN_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private static final int EVENTS_PER_STEP = 256;
     /** What is made at a time, give or take an event. */
     private static final int BATCH_BYTES = 32 * 1024;
 
     private final HttpServerExchange exchange;
     private final ChangeCursor changes;
-    private final LongSupplier epochMillis;
+    private final CacheNode node;
+    private final long stallNs;
     private final StreamSinkChannel channel;
     private final ByteArrayOutputStream made = new ByteArrayOutputStream();
     private final ChangeLineWriter lines = new ChangeLineWriter(made);
@@ -59,13 +60,14 @@ final class EventStream implements AutoCloseable {
         ENDED
     }
 
-    /** @param nowNs monotonic */
-    EventStream(HttpServerExchange exchange, ChangeCursor changes, LongSupplier epochMillis, long nowNs) {
+    /** @param stallNs for how long the client may take nothing, in nanoseconds */
+    EventStream(HttpServerExchange exchange, ChangeCursor changes, CacheNode node, long stallNs) {
         this.exchange = exchange;
         this.changes = changes;
-        this.epochMillis = epochMillis;
+        this.node = node;
+        this.stallNs = stallNs;
         this.channel = exchange.getResponseChannel();
-        this.takenNs = nowNs;
+        this.takenNs = System.nanoTime();
         text("retry: " + RETRY_MS + "\nid: " + changes.positionText() + "\n\n");
         unsent = takeMade();
         try {
@@ -76,11 +78,15 @@ final class EventStream implements AutoCloseable {
         }
     }
 
-    /** Sends some of what there is. */
+    /**
+     * Sends some of what there is.
+     *
+     * @param nowNs monotonic, in nanoseconds
+     */
     Turn turn(long nowNs) {
         try {
             if (!isTaken(nowNs)) {
-                return nowNs - takenNs < STALL_NS ? Turn.SOCKET_FULL : cutOff();
+                return nowNs - takenNs < stallNs ? Turn.SOCKET_FULL : cutOff();
             }
             if (last) {
                 return Turn.ENDED;
@@ -103,7 +109,8 @@ final class EventStream implements AutoCloseable {
     }
 
     private Turn cutOff() {
-        LOG.debug("a client of events has taken nothing for {} s", TimeUnit.NANOSECONDS.toSeconds(STALL_NS));
+        LOG.debug("a client of events has taken nothing for {} s", TimeUnit.NANOSECONDS.toSeconds(stallNs));
+        node.changeFeed().countCutOff();
         IoUtils.safeClose(exchange.getConnection());
         return Turn.ENDED;
     }
@@ -125,12 +132,11 @@ final class EventStream implements AutoCloseable {
     /** Makes what comes next; whether there may be more. */
     private boolean make(long nowNs) throws IOException {
         try {
-            for (int looked = 0; looked < EVENTS_PER_TURN && made.size() < BATCH_BYTES; looked++) {
-                if (!changes.next(EVENTS_PER_TURN)) {
-                    break;
+            do {
+                if (changes.next(EVENTS_PER_STEP)) {
+                    write();
                 }
-                write();
-            }
+            } while (!changes.isAtEnd() && made.size() < BATCH_BYTES && System.nanoTime() - nowNs < TURN_NS);
             if (made.size() == 0 && nowNs - takenNs >= HEARTBEAT_NS) {
                 text(": heartbeat\nid: " + changes.positionText() + "\n\n");
             }
@@ -167,7 +173,7 @@ final class EventStream implements AutoCloseable {
 
     private long lifeLeft() {
         long expiresAt = changes.expiresAt();
-        return expiresAt == Event.NEVER ? EntryLineWriter.NO_TTL : Math.max(0, expiresAt - epochMillis.getAsLong());
+        return expiresAt == Event.NEVER ? EntryLineWriter.NO_TTL : Math.max(0, expiresAt - node.epochMillis());
     }
 
     /** The last thing that the client hears. */

@@ -30,14 +30,24 @@ final class EventStreams implements AutoCloseable {
     private static final long FULL_SOCKET_NAP_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long IDLE_NAP_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** A client that takes nothing for so long is cut off. */
+    private static final long STALL_NS = TimeUnit.SECONDS.toNanos(30);
+
     private final CacheNode node;
+    private final long stallNs;
     private final Semaphore free = new Semaphore(MOST);
     private final List<EventStream> streams = new CopyOnWriteArrayList<>();
     private @Nullable Thread thread;
     private volatile boolean closed;
 
     EventStreams(CacheNode node) {
+        this(node, STALL_NS);
+    }
+
+    /** @param stallNs for how long a client may take nothing, in nanoseconds */
+    EventStreams(CacheNode node, long stallNs) {
         this.node = node;
+        this.stallNs = stallNs;
     }
 
     /**
@@ -67,8 +77,8 @@ final class EventStreams implements AutoCloseable {
                 .put(Headers.CONTENT_TYPE, String.valueOf(answer.contentType()))
                 .put(Headers.CACHE_CONTROL, "no-store")
                 .put(BUFFERING, "no");
-        exchange.dispatch(SameThreadExecutor.INSTANCE, (Runnable)
-                () -> add(new EventStream(exchange, changes, node::epochMillis, System.nanoTime())));
+        exchange.dispatch(
+                SameThreadExecutor.INSTANCE, (Runnable) () -> add(new EventStream(exchange, changes, node, stallNs)));
     }
 
     private synchronized void add(EventStream stream) {
@@ -107,7 +117,7 @@ final class EventStreams implements AutoCloseable {
                 }
             }
         } catch (InterruptedException e) {
-            LOG.debug("interrupted by close");
+            LOG.debug("interrupted", e);
         }
         streams.forEach(this::remove);
     }
@@ -148,7 +158,6 @@ final class EventStreams implements AutoCloseable {
             running = thread;
         }
         if (running != null) {
-            running.interrupt();
             try {
                 running.join(TimeUnit.SECONDS.toMillis(2));
             } catch (InterruptedException e) {

@@ -1,0 +1,114 @@
+package io.geolru.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.geolru.Condition;
+import io.geolru.HttpConfig;
+import io.geolru.Ttl;
+import io.undertow.Undertow;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Clients that do not take what they are sent, beside those that do. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class EventStreamsTest {
+    private static final byte[] VALUE = new byte[150_000];
+    private static final int MOST_PUTS = 2_000;
+
+    @TempDir
+    Path folder;
+
+    private HttpNode http;
+    private EventStreams streams;
+    private Undertow server;
+    private int port;
+
+    @BeforeEach
+    void start() {
+        http = HttpNode.start(folder, Map.of("journal.maxBytes", "16MB"));
+        streams = new EventStreams(http.node(), TimeUnit.MILLISECONDS.toNanos(500));
+        List<Route> routes = new EventCalls(http.node(), streams).routes();
+        server = Undertow.builder()
+                .addHttpListener(0, "127.0.0.1")
+                .setHandler(new ApiHandler(
+                        http.node(), routes, new Access(HttpConfig.Tokens.NONE), HttpConfig.defaults(), new Streams()))
+                .build();
+        server.start();
+        port = ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
+    }
+
+    @AfterEach
+    void stop() {
+        streams.close();
+        server.stop();
+        http.close();
+    }
+
+    private void put(String key) {
+        http.node().bytes("c").put(key, VALUE, "", Ttl.none(), Condition.none());
+    }
+
+    @Test
+    void whoReadsNothingIsCutOffAndTheOthersHearAll() throws IOException {
+        try (Socket deaf = new Socket(InetAddress.getLoopbackAddress(), port);
+                EventClient good = EventClient.open(port, "c", "", null)) {
+            deaf.getOutputStream().write("GET /v1/caches/c/events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+            assertThat(deaf.getInputStream().read()).isEqualTo('H');
+            int heard = 0;
+            while (http.node().changeFeed().cutOff() == 0) {
+                assertThat(heard).isLessThan(MOST_PUTS);
+                put("k" + heard);
+                assertThat(Objects.requireNonNull(good.next()).key()).isEqualTo("k" + heard);
+                heard++;
+            }
+            put("after");
+            assertThat(Objects.requireNonNull(good.next()).key()).isEqualTo("after");
+            assertThat(http.node().changeFeed().openCursors()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoIsTooFarBackIsToldSo() throws Exception {
+        String id;
+        try (EventClient client = EventClient.open(port, "c", "", null)) {
+            put("first");
+            id = Objects.requireNonNull(client.next()).id();
+        }
+        assertThat(EventClient.status(port, "c", "", id)).isEqualTo(200);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (EventClient.status(port, "c", "", id) != 410) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            for (int i = 0; i < 50; i++) {
+                put("k" + i);
+            }
+            http.node().snapshot(Duration.ofSeconds(30));
+        }
+        assertThat(EventClient.status(port, "c", "?from=beginning", null)).isEqualTo(410);
+        assertThat(EventClient.status(port, "c", "?from=now", null)).isEqualTo(200);
+    }
+
+    @Test
+    void theEndOfTheServerIsTheEndOfTheStream() throws IOException {
+        try (EventClient client = EventClient.open(port, "c", "", null)) {
+            put("k");
+            assertThat(Objects.requireNonNull(client.next()).key()).isEqualTo("k");
+            streams.close();
+            assertThat(client.next()).isNull();
+        }
+        assertThat(http.node().changeFeed().openCursors()).isZero();
+    }
+}
