@@ -144,7 +144,7 @@ final class StatusJson {
         json.writeBooleanField("current", peer.current());
         json.writeBooleanField("ready", peer.ready());
         json.writeBooleanField("keepsUp", peer.keepsUp());
-        json.writeNumberField("rttMicros", peer.rttNs() / 1000);
+        json.writeNumberField("rttMicros", (peer.rttNs() + 999) / 1000); // 0 is for not known yet
         json.writeNumberField("clockSkewMs", peer.clockSkewMs());
         json.writeNumberField("lastHeardMs", peer.lastHeardMs());
         json.writeNumberField("acknowledged", peer.acknowledged());

@@ -181,6 +181,40 @@ class PageIT {
     }
 
     @Test
+    void changesAreFollowedAsTheyHappen() throws IOException {
+        Tab tab = open(eu, 360, true);
+        type(tab, "#tail-cache", "followed");
+        submit(tab, "#tail");
+        tab.await("document.querySelector('#tail-state').textContent.startsWith('Following followed: 0')");
+        String entry = "/v1/caches/followed/entries/" + encoded(HOSTILE);
+        us.call("PUT", entry, HOSTILE, "Content-Type", "text/html");
+        us.call("PUT", "/v1/caches/followed/entries/short?ttl=50ms", "{}", "Content-Type", "application/json");
+        us.call("PUT", "/v1/caches/another/entries/k", "not followed", "Content-Type", "text/plain");
+        us.call("DELETE", entry, (byte[]) null);
+        us.call("DELETE", "/v1/caches/followed", (byte[]) null);
+        for (String kind : List.of("put", "remove", "clear", "expire")) {
+            tab.await("document.querySelector('#changes .kind." + kind + "') !== null");
+        }
+        assertThat(tab.evaluate("[...document.querySelectorAll('#changes .key')].map(e => e.textContent)"))
+                .extracting(JsonNode::asText)
+                .contains(HOSTILE.replace("\u202e", "\\u202e"), "short", "the whole cache")
+                .doesNotContain("k");
+        assertThat(tab.evaluate("document.images.length").asInt()).isZero();
+        assertThat(tab.evaluate("document.title").asText()).doesNotContain("taken");
+        assertThat(tab.overflowing()).isEmpty();
+        assertThat(tab.faintTexts()).isEmpty();
+        assertThat(tab.complaints()).isEmpty();
+        tab.screenshot(PICTURES.resolve("followed.png"));
+        tab.evaluate("document.querySelector('#changes button').click()");
+        tab.await("document.querySelector('#found').textContent !== ''");
+        assertThat(tab.evaluate("document.querySelector('#look-up-cache').value")
+                        .asText())
+                .isEqualTo("followed");
+        submit(tab, "#tail");
+        assertThat(text(tab, "#tail-state")).isEqualTo("Stopped.");
+    }
+
+    @Test
     void aScriptThatIsNotThePagesOwnDoesNotRun() {
         Tab tab = open(eu, 1200, false);
         tab.evaluate(
@@ -217,16 +251,20 @@ class PageIT {
             port = going.port();
             tab = open(going, 1200, false);
             tab.await("document.querySelector('#state').textContent === '✓ ready'");
+            submit(tab, "#tail");
+            tab.await("document.querySelector('#tail-state').textContent.startsWith('Following default')");
         }
         tab.await("!document.querySelector('#away').hidden");
         assertThat(text(tab, "#away")).startsWith("sa-1 has not answered since ");
         Tab other = open(eu, 1200, false);
         other.await(
-                "[...document.querySelectorAll('#problems b')].some(e => e.textContent.startsWith('sa-1 is gone'))");
+                "[...document.querySelectorAll('#problems b')].some(e => e.textContent.startsWith('sa-1 has been gone for'))");
         assertThat(other.faintTexts()).isEmpty();
         tab.front();
         try (HttpNode back = node("sa-1", "sa", Map.of("http.port", Integer.toString(port)))) {
             assertThat(back.port()).isEqualTo(port);
+            back.call("PUT", "/v1/caches/default/entries/news", "{}", "Content-Type", "application/json");
+            tab.await("[...document.querySelectorAll('#changes .key')].some(e => e.textContent === 'news')");
             tab.await("document.querySelector('#away').hidden");
             tab.await("document.querySelector('#state').textContent === '✓ ready'");
         }

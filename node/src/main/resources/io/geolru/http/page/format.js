@@ -13,9 +13,16 @@ const bytes = (n) => {
   }
   return at === 0 ? count(n) + units[0] : rounded(n, units[at]);
 };
-const span = (ms) => ms < 1 ? rounded(ms * 1000, ' µs') : ms < 1000 ? rounded(ms, ' ms') : ms < 60e3 ? rounded(ms / 1000, ' s')
-  : ms < 3600e3 ? Math.floor(ms / 60e3) + ' min ' + Math.floor(ms % 60e3 / 1000) + ' s'
-  : ms < 86400e3 ? Math.floor(ms / 3600e3) + ' h ' + Math.floor(ms % 3600e3 / 60e3) + ' min' : Math.floor(ms / 86400e3) + ' d ' + Math.floor(ms % 86400e3 / 3600e3) + ' h';
+const two = (whole, unit, part, partUnit) => whole + unit + (part > 0 ? ' ' + part + partUnit : '');
+const span = (ms) => {
+  if (ms < 60e3) {
+    return ms < 1 ? rounded(ms * 1000, ' µs') : ms < 1000 ? rounded(ms, ' ms') : rounded(ms / 1000, ' s');
+  }
+  const seconds = Math.round(ms / 1000);
+  return seconds < 3600 ? two(Math.floor(seconds / 60), ' min', seconds % 60, ' s')
+    : seconds < 86400 ? two(Math.floor(seconds / 3600), ' h', Math.floor(seconds % 3600 / 60), ' min')
+    : two(Math.floor(seconds / 86400), ' d', Math.floor(seconds % 86400 / 3600), ' h');
+};
 const clock = (ms) => new Date(ms).toLocaleTimeString('en-GB');
 const moment = (ms) => new Date(ms).toLocaleString('en-GB', {dateStyle: 'medium', timeStyle: 'medium'});
 const percent = (part, whole) => whole > 0 ? rounded(100 * part / whole, ' %') : '–';

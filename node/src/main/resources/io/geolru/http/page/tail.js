@@ -18,7 +18,7 @@ const rowOf = ({kind, change}) => {
       byId('look-up-title').scrollIntoView({block: 'start'});
     });
   }
-  const life = change.ttl ? ' · ' + span(change.ttl) : '';
+  const life = change.ttl ? ' · ' + span(Math.ceil(change.ttl / 1000) * 1000) : '';
   return make('li', {},
     make('time', {}, clock(change.time || Date.now())), make('span', {class: 'kind ' + kind}, kind),
     make('span', {class: 'key'}, key || 'the whole cache'),

@@ -39,7 +39,7 @@ const showTiles = (status, nodes, samples) => {
       worst.lagMs === 0 ? 'all have all that is known' : worst.node + ' lacks ' + plural(worst.lagEvents, 'event') + ' of ' + worst.of),
     tile('live entries', scaled(status.entries), bytes(status.bytes) + ' in memory'),
     tile('writes', rate(now.writes), rate(now.applied) + ' from other nodes'),
-    tile('reads', rate(now.reads), reads > 0 ? percent(hits, reads) + ' hits in ten minutes' : 'none in ten minutes'),
+    tile('reads', rate(now.reads), reads > 0 ? percent(hits, reads) + ' hits of late' : 'none of late'),
     tile('journal', bytes(status.journal.bytes), plural(status.journal.files, 'file') + ', at most ' + bytes(status.limits.journalBytes)));
 };
 
@@ -65,7 +65,7 @@ const problemsOf = (status, nodes) => {
   }
   status.origins.filter((origin) => origin.stopped && origin.stopped !== 'ADOPTING' && origin.stopped !== 'FULL').forEach((origin) =>
     warn('nothing is taken of ' + (origin.node || origin.origin) + ' at present', STOPS[origin.stopped] || origin.stopped));
-  nodes.filter((node) => !node.current).forEach((node) => warn(node.name + ' is gone since ' + span(Math.floor(node.lastHeardMs / 1000) * 1000),
+  nodes.filter((node) => !node.current).forEach((node) => warn(node.name + ' has been gone for ' + span(Math.floor(node.lastHeardMs / 1000) * 1000),
     'It holds back the forgetting of what was removed. For one that will not return: java -jar node.jar forget ' + node.name));
   if (status.recovery.damage.length > 0) {
     warn('the start met ' + plural(status.recovery.damage.length, 'damaged place'), cut(status.recovery.damage[0], 300));
@@ -91,8 +91,8 @@ const problemsOf = (status, nodes) => {
 const showProblems = (status, nodes) => show(byId('problems'), problemsOf(status, nodes).map((problem) =>
   make('li', {class: problem.kind}, make('b', {}, visible(problem.what)), make('small', {}, visible(problem.help)))));
 
-const ALTERNATIVES = {ASKING: 'asking', RECEIVING: 'receiving from', FETCHING_SNAPSHOT: 'taking over a snapshot of', MERGING_SNAPSHOT: 'merging a snapshot of',
-  UNREACHABLE: 'out of reach: no live peer has it any more; asked last'};
+const CATCHING_UP = {ASKING: 'Asking', RECEIVING: 'Receiving from', FETCHING_SNAPSHOT: 'Taking over a snapshot of', MERGING_SNAPSHOT: 'Merging a snapshot of',
+  UNREACHABLE: 'Out of reach: no live peer has it any more; asked last'};
 const showCatchUp = (status) => {
   const catching = status.catchUp;
   byId('catch-up').hidden = catching.state === 'IDLE';
@@ -100,7 +100,7 @@ const showCatchUp = (status) => {
     return;
   }
   const whole = catching.eventsReceived + catching.eventsLeft;
-  byId('catch-up-text').textContent = (ALTERNATIVES[catching.state] || catching.state) + ' ' + (catching.peer || 'nobody') + ': '
+  byId('catch-up-text').textContent = (CATCHING_UP[catching.state] || catching.state) + ' ' + (catching.peer || 'nobody') + ': '
     + plural(catching.eventsReceived, 'event') + ' here, ' + count(catching.eventsLeft) + ' to come'
     + (catching.leftMs >= 0 ? ', ' + span(Math.ceil(catching.leftMs / 1000) * 1000) + ' left' : '') + '; running for ' + span(Math.floor(catching.runningMs / 100) * 100) + '.';
   const bar = byId('catch-up-bar');
@@ -168,8 +168,8 @@ const gauge = (name, used, most, tell, more) => {
 const showRoom = (status, heapBytes) => show(byId('room'),
   gauge('live entries', status.bytes, status.limits.bytes, bytes, plural(status.missesOfEvicted, 'read') + ' missed what had been evicted'),
   gauge('records of what is gone', status.records, status.limits.records, scaled, status.forcedForgets > 0 ? count(status.forcedForgets) + ' forgotten early' : 'none forgotten early'),
-  gauge('heap of the JVM', heapBytes, status.limits.heapBytes, bytes, 'garbage that is not collected yet counts'),
-  gauge('journal', status.journal.bytes, status.limits.journalBytes, bytes, 'older files go when it is full or snapshots do without them'));
+  gauge('JVM heap', heapBytes, status.limits.heapBytes, bytes, 'garbage not yet collected counts'),
+  gauge('journal', status.journal.bytes, status.limits.journalBytes, bytes, 'older files go as snapshots allow'));
 
 const showCaches = (caches) => {
   const names = Object.keys(caches);
