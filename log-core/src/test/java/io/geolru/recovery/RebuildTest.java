@@ -267,7 +267,7 @@ class RebuildTest {
         }
     }
 
-    /** Each event with its checksum and arrival. */
+    /** Each event with its checksum, its arrival and whether it won. */
     private static List<String> events(Path directory) {
         List<String> events = new ArrayList<>();
         try (JournalReader reader =
@@ -277,7 +277,7 @@ class RebuildTest {
                 events.add(Long.toHexString(reader.event().origin()) + ":"
                         + reader.event().sequence() + " "
                         + Frames.crc(reader.event().buffer(), reader.event().frameOffset(), length) + " "
-                        + reader.arrivedAt());
+                        + reader.arrivedAt() + " " + reader.won());
             }
         }
         return events;

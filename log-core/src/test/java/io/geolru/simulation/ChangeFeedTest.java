@@ -11,9 +11,11 @@ import io.geolru.changes.ChangeKind;
 import io.geolru.changes.LocalChanges;
 import io.geolru.changes.OutOfReachException;
 import io.geolru.changes.Position;
+import io.geolru.changes.SlowReaderException;
 import io.geolru.event.Origins;
 import io.geolru.journal.JournalPosition;
 import io.geolru.journal.JournalReader;
+import io.geolru.state.Change;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -112,7 +114,60 @@ class ChangeFeedTest {
     }
 
     private static ChangeFeed feed(SimNode node) {
-        return new ChangeFeed(node.localLog(), node.reads(), new Origins(), new LocalChanges(node.clock()));
+        return feed(node, new LocalChanges(node.clock()));
+    }
+
+    private static ChangeFeed feed(SimNode node, LocalChanges locals) {
+        return new ChangeFeed(node.localLog(), node.reads(), new Origins(), locals);
+    }
+
+    private static void gone(LocalChanges locals, SimNode node, Change how, Version version) {
+        locals.changed(node.cache("default"), how, "k", null, null, version.stamp(), version.origin());
+    }
+
+    @Test
+    void anEvictionComesAfterThePutThatItEndsAndNeverAfterALaterOne() {
+        SimCluster cluster = new SimCluster(1);
+        SimNode a = cluster.start("a");
+        LocalChanges locals = new LocalChanges(a.clock());
+        try (ChangeCursor live = feed(a, locals).open(ALL, null)) {
+            gone(locals, a, Change.EVICTED, new Version(1, 1));
+            assertThat(live.next(10)).as("from before it was live").isFalse();
+            Version first = a.put("k", new byte[1]);
+            gone(locals, a, Change.EVICTED, first);
+            Version second = a.put("k", new byte[1]);
+            assertThat(next(live)).isEqualTo("PUT k " + first);
+            Position behindFirst = live.position();
+            assertThat(next(live)).isEqualTo("EVICT k " + first);
+            assertThat(live.position()).isEqualTo(behindFirst);
+            assertThat(next(live)).isEqualTo("PUT k " + second);
+            Version third = a.put("k", new byte[1]);
+            gone(locals, a, Change.EXPIRED, second);
+            assertThat(next(live)).isEqualTo("PUT k " + third);
+            assertThat(live.next(10)).isFalse();
+        }
+    }
+
+    @Test
+    void aReaderThatTakesNoEvictionsIsCutOff() {
+        SimCluster cluster = new SimCluster(1);
+        SimNode a = cluster.start("a");
+        LocalChanges locals = new LocalChanges(a.clock());
+        ChangeFeed feed = feed(a, locals);
+        try (ChangeCursor live = feed.open(ALL, null)) {
+            assertThat(live.next(10)).isFalse();
+            for (int i = 0; i <= 1 << 14; i++) {
+                gone(locals, a, Change.EVICTED, new Version(i + 1, 1));
+            }
+            assertThatThrownBy(() -> live.next(10)).isInstanceOf(SlowReaderException.class);
+            assertThat(feed.cutOff()).isEqualTo(1);
+        }
+        assertThat(feed.openCursors()).isZero();
+    }
+
+    private static String next(ChangeCursor cursor) {
+        assertThat(cursor.next(10)).isTrue();
+        return cursor.kind() + " " + cursor.key() + " " + cursor.version();
     }
 
     private static Map<String, Version> live(SimNode node) {

@@ -23,6 +23,7 @@ import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,34 @@ class WriterTest {
             }
         }
         assertThat(arrivals).containsEntry("own", written).containsEntry("theirs", written + 700);
+    }
+
+    @Test
+    void theJournalKeepsWhichEventsCameTooLate() {
+        long written = clock.epochMillis();
+        clock.advance(10);
+        log.put("key", "value");
+        writer.accept(put(1, "key", written));
+        writer.accept(put(2, "other", written + 1));
+        clock.advance(10);
+        writer.clear(log.cache());
+        writer.accept(put(3, "cleared", written + 15));
+        writer.accept(put(4, "key", written + 25));
+        List<String> kept = new ArrayList<>();
+        try (JournalReader reader = log.journal().reader(JournalPosition.START)) {
+            while (reader.next()) {
+                kept.add(reader.event().kind() + " " + reader.event().key() + " " + reader.won());
+            }
+        }
+        assertThat(kept)
+                .endsWith(
+                        "PUT key true",
+                        "PUT key false",
+                        "PUT other true",
+                        "CLEAR  true",
+                        "PUT cleared false",
+                        "PUT key true");
+        assertThat(log.contents()).containsOnlyKeys("key");
     }
 
     @Test

@@ -86,8 +86,9 @@ class AheadReaderTest {
                 (at, soundAgainAt, what) -> lines.add("damaged " + at + " " + soundAgainAt + " " + what))) {
             while (reader.next()) {
                 EventFrame event = reader.event();
-                lines.add(reader.eventPosition() + " " + reader.arrivedAt() + " " + event.sequence() + " " + event.key()
-                        + " " + new String(event.value(), StandardCharsets.ISO_8859_1));
+                lines.add(
+                        reader.eventPosition() + " " + reader.arrivedAt() + " " + reader.won() + " " + event.sequence()
+                                + " " + event.key() + " " + new String(event.value(), StandardCharsets.ISO_8859_1));
             }
             lines.add("end " + reader.position());
         }
