@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "doctor",
         description = {
             "Looks whether this machine gives a node of a configuration what it needs, and says what to change.",
-            "Changes nothing, and may be run before the node starts or beside it, best as the user that runs it."
+            "Changes nothing, and may be run before the node starts or beside it: as the same user, with the same -Xmx."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,

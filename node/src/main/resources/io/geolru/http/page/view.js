@@ -70,16 +70,22 @@ const problemsOf = (status, nodes) => {
   if (status.recovery.damage.length > 0) {
     warn('the start met ' + plural(status.recovery.damage.length, 'damaged place'), cut(status.recovery.damage[0], 300));
   }
+  const refused = 'message';
   const counted = [
-    [status.journal.damagedStretches, 'place', 'of the journal could not be read', 'replay-tool verify tells which.'],
-    [status.counters.malformed, 'message', 'not made as they should be', 'Something else may send to the group or the port of this cluster.'],
-    [status.counters.foreign, 'message', 'of another cluster', 'Two clusters share a group and port: give one another replication.multicast.'],
-    [status.counters.peersRefused, 'heartbeat', 'of nodes for which there is no room', 'There are more nodes than a cluster may have.'],
-    [status.counters.overruns, 'time', 'retention overtook sending', 'journal.maxBytes is too small for what is written.'],
-    [status.counters.oversized, 'event', 'were too long for a message', 'All nodes need the same limits.entryBytes.'],
-    [status.forcedForgets, 'record', 'of what is gone had to be forgotten early', 'limits.records is too small, or a node is away for long.'],
-    [status.listenersLost, 'change', 'were too many for slow listeners', 'Listeners of the embedding program take too long.'],
-    [status.transport.rebuilt, 'time', 'the network layer was made anew', 'After a long pause of the process, or an error that the log tells.'],
+    [status.journal.damagedStretches, 'unreadable place', 'in the journal', 'replay-tool verify tells which.'],
+    [status.counters.malformed, refused, 'refused as damaged or not of GeoLRU', 'Something else may send to the group or the port of this cluster.'],
+    [status.counters.foreign, refused, 'of another cluster ignored', 'Two clusters share a group and port: give one another replication.multicast.'],
+    [status.counters.unsealed, refused, 'refused as not sealed', 'All nodes need replication.secrets, or none; the log names the sender.'],
+    [status.counters.sealed, refused, 'refused as sealed', 'This node has no replication.secrets, others do; the log names the sender.'],
+    [status.counters.wrongSecret, refused, 'refused as sealed with a secret that is not known here', 'Give all nodes both secrets before one of them is taken out.'],
+    [status.counters.tampered, refused, 'refused as changed on the way or made up', 'Look who else is in this network; the log names the sender.'],
+    [status.counters.unproven, refused, 'refused since nothing says that they are of now', 'The clock of a peer may be far off.'],
+    [status.counters.peersRefused, 'heartbeat', 'refused for want of room among the peers', 'There are more nodes than a cluster may have.'],
+    [status.counters.overruns, 'time', 'overtaken by retention while sending', 'journal.maxBytes is too small for what is written.'],
+    [status.counters.oversized, 'event', 'too long for a message', 'All nodes need the same limits.entryBytes.'],
+    [status.forcedForgets, 'record', 'of what is gone forgotten early', 'limits.records is too small, or a node is away for long.'],
+    [status.listenersLost, 'change', 'lost by slow listeners', 'Listeners of the embedding program take too long.'],
+    [status.transport.rebuilt, 'time', 'made the network layer anew', 'After a long pause of the process, or an error that the log tells.'],
   ];
   for (const [number, what, more, help] of counted) {
     if (number > 0) {
