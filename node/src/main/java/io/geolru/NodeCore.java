@@ -18,6 +18,7 @@ import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.replication.ReplicationCounters;
 import io.geolru.replication.Replicator;
 import io.geolru.serving.RequestExecutor;
+import io.geolru.serving.ServingCounters;
 import io.geolru.snapshot.SnapshotException;
 import io.geolru.snapshot.SnapshotHead;
 import io.geolru.snapshot.SnapshotKeeper;
@@ -316,6 +317,11 @@ final class NodeCore implements AutoCloseable {
     /** What the protocol has counted. */
     ReplicationCounters replicationCounters() {
         return replicator.counters();
+    }
+
+    /** What serving clients has come to; null when there are none by configuration. */
+    @Nullable ServingCounters clients() {
+        return clients == null ? null : clients.counters();
     }
 
     /** Sets who hears, possibly more than once, that the node cannot go on. */

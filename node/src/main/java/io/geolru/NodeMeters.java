@@ -4,6 +4,7 @@ import io.geolru.changes.ChangeFeed;
 import io.geolru.replication.ReplicationCounter;
 import io.geolru.replication.ReplicationStatus.OriginStatus;
 import io.geolru.replication.ReplicationStatus.PeerStatus;
+import io.geolru.serving.ServingCounters;
 import io.geolru.state.CacheState;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -65,6 +66,10 @@ final class NodeMeters implements AutoCloseable {
         bindTransport();
         bindJournal();
         bindFeed();
+        ServingCounters clients = core.clients();
+        if (clients != null) {
+            bindClients(clients);
+        }
         refresh();
     }
 
@@ -260,6 +265,31 @@ final class NodeMeters implements AutoCloseable {
         List<PeerStatus> peers = status.replication().peers();
         rtt.register(byPeer(peers, peer -> peer.rttNs() / NANOS), true);
         skew.register(byPeer(peers, peer -> peer.clockSkewMs() / MILLIS), true);
+    }
+
+    private void bindClients(ServingCounters clients) {
+        Gauge.builder("geolru.clients.sessions", clients, ServingCounters::sessions)
+                .tags(tags)
+                .description("Clients over Aeron that have a session, of at most clients.maxSessions")
+                .register(registry);
+        counter(clients, "opened", "Sessions that were opened", ServingCounters::opened);
+        counter(
+                clients,
+                "refused",
+                "Clients that got no session, or lost it by what they sent",
+                ServingCounters::refused);
+        counter(clients, "malformed", "What came from clients and was no message", ServingCounters::malformed);
+        counter(clients, "requests", "Requests that were answered", ServingCounters::requests);
+        counter(clients, "repeated", "Requests that came again", ServingCounters::repeated);
+        counter(clients, "expired", "Requests whose time was over before their turn", ServingCounters::expired);
+        counter(clients, "busy", "Reads refused as too many waited for a version", ServingCounters::busy);
+    }
+
+    private void counter(ServingCounters clients, String name, String what, ToLongFunction<ServingCounters> count) {
+        FunctionCounter.builder("geolru.clients." + name, clients, count::applyAsLong)
+                .tags(tags)
+                .description(what)
+                .register(registry);
     }
 
     /** The worst of each node's origins, so that restarts bring no further rows. */

@@ -8,12 +8,16 @@ import io.geolru.client.ClientConfig;
 import io.geolru.client.RemoteCache;
 import io.geolru.client.RemoteEntry;
 import io.geolru.config.HostPort;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,6 +143,71 @@ class ClientServiceTest {
                 Version version = writer.strings("c").put("k", "v" + i);
                 assertThat(reader.strings("c").get("k", version)).isEqualTo("v" + i);
             }
+        }
+    }
+
+    @Test
+    void sessionsAreCountedAndLeaveNothingBehind() throws IOException {
+        CacheNode node = node("a");
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        node.bindTo(registry);
+        long before = -1;
+        for (int i = 0; i < 30; i++) {
+            try (CacheClient client = CacheClient.connect(ClientConfig.of(ipc(node)))) {
+                client.strings("c").put("k", "v" + i);
+                assertThat(registry.get("geolru.clients.sessions").gauge().value())
+                        .isEqualTo(1);
+            }
+            TestNodes.waitUntil(
+                    "the session is over",
+                    () -> registry.get("geolru.clients.sessions").gauge().value() == 0);
+            if (i == 0) {
+                TestNodes.waitUntil("its buffers are gone", () -> buffers(node) <= 8);
+                before = buffers(node);
+            }
+        }
+        long first = before;
+        TestNodes.waitUntil("all buffers are gone", () -> buffers(node) <= first);
+        assertThat(registry.get("geolru.clients.opened").functionCounter().count())
+                .isEqualTo(30);
+        assertThat(registry.get("geolru.clients.requests").functionCounter().count())
+                .isEqualTo(30);
+    }
+
+    /** The buffers of streams that the node's driver has. */
+    private static long buffers(CacheNode node) {
+        Path folder = Path.of(new String(read(node.config().dataDir().resolve("aeron.dir")), StandardCharsets.UTF_8));
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(path -> path.toString().endsWith(".logbuffer")).count();
+        } catch (IOException | UncheckedIOException goneMeanwhile) {
+            return Long.MAX_VALUE;
+        }
+    }
+
+    private static byte[] read(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aNodeThatEndsSaysSoAndAnotherTakesOver() {
+        CacheNode one = node("a");
+        CacheNode other = node("b");
+        try (CacheClient client = CacheClient.connect(ClientConfig.of(ipc(one), ipc(other)))) {
+            RemoteCache<String> cache = client.strings("c");
+            Version version = cache.put("k", "v");
+            assertThat(cache.get("k", version)).isEqualTo("v");
+            boolean atFirst = "a".equals(client.node());
+            TestNodes.waitUntil(
+                    "both have it",
+                    () -> one.cache("c", String.class).contains("k")
+                            && other.cache("c", String.class).contains("k"));
+            nodes.close(atFirst ? one : other);
+            assertThat(cache.get("k")).isEqualTo("v");
+            assertThat(client.node()).isEqualTo(atFirst ? "b" : "a");
         }
     }
 

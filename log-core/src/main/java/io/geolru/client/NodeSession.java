@@ -67,6 +67,7 @@ final class NodeSession {
     private long nextPingNs;
     private long pingNumber;
     private long pingedNs;
+    private boolean isPinging;
     private int roundTrips;
     private String node = "";
     private String region = "";
@@ -119,6 +120,7 @@ final class NodeSession {
         } else if (state == State.OPEN && nowNs - nextPingNs >= 0 && offer(new Message.Ping(pingNumber + 1))) {
             pingNumber++;
             pingedNs = nowNs;
+            isPinging = true;
             nextPingNs = nowNs + silenceNs / PINGS_PER_SILENCE;
             work++;
         }
@@ -152,6 +154,7 @@ final class NodeSession {
         state = State.APART;
         problem = why;
         roundTrips = 0;
+        isPinging = false;
         pause();
         if (lost != null) {
             lost.close();
@@ -178,6 +181,7 @@ final class NodeSession {
             lastStamp = pong.lastStamp();
             nodeNsAhead = pong.nodeNs() - nowNs;
             if (pong.number() == pingNumber) {
+                isPinging = false;
                 measured(nowNs - pingedNs);
             }
         } else if (message instanceof Message.Welcome welcome && state == State.GREETING) {
@@ -224,10 +228,11 @@ final class NodeSession {
         return state == State.OPEN;
     }
 
-    /** The shortest round trip of the last few, in nanoseconds; of an open one. */
+    /** The shortest round trip of the last few, in nanoseconds, but no less than what the present one takes already; of an open one. */
     long roundTripNs() {
         int measured = Math.min(roundTrips, ROUND_TRIPS);
-        return Arrays.stream(roundTripsNs, 0, measured).min().orElse(Long.MAX_VALUE);
+        long shortest = Arrays.stream(roundTripsNs, 0, measured).min().orElse(Long.MAX_VALUE);
+        return isPinging ? Math.max(shortest, nowNs - pingedNs) : shortest;
     }
 
     /** The node's name; empty before the first session. */

@@ -1,0 +1,312 @@
+package io.geolru.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.geolru.Ttl;
+import io.geolru.codec.Frames;
+import io.geolru.codec.MalformedFrameException;
+import io.geolru.recovery.TestLog;
+import io.geolru.request.Answer;
+import io.geolru.request.Attempt;
+import io.geolru.request.Link;
+import io.geolru.request.Message;
+import io.geolru.request.Message.Reason;
+import io.geolru.request.MessageCodec;
+import io.geolru.request.Request;
+import io.geolru.request.Status;
+import io.geolru.request.Verb;
+import io.geolru.serving.ServingConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a node makes of clients that do not do what they should, and a client of such nodes. */
+class ClientProtocolTest {
+    private static final int SESSIONS = 8;
+
+    @TempDir
+    Path folder;
+
+    private final TestLog.Clock clock = new TestLog.Clock();
+    private final MessageCodec codec = new MessageCodec();
+    private final Verbs<String> verbs = new Verbs<>("c", Values.TEXT);
+    private ServedNode node;
+
+    @BeforeEach
+    void start() {
+        node = new ServedNode(folder, "a", clock, 1_000);
+    }
+
+    @AfterEach
+    void close() {
+        node.close();
+    }
+
+    private void send(Link link, Message message) {
+        int length = codec.encode(message);
+        assertThat(link.offer(codec.buffer(), 0, length)).isTrue();
+        node.doWork();
+    }
+
+    private List<Message> received(Link link) {
+        List<Message> received = new ArrayList<>();
+        link.poll(
+                (buffer, offset, length) -> {
+                    received.add(codec.decode(buffer, offset, length));
+                    return true;
+                },
+                100);
+        return received;
+    }
+
+    private Message only(Link link) {
+        List<Message> received = received(link);
+        assertThat(received).hasSize(1);
+        return received.get(0);
+    }
+
+    private Link session(long clientId) {
+        Link link = node.dial();
+        send(link, new Message.Hello(clientId, ServedNode.CLUSTER));
+        assertThat(only(link)).isInstanceOf(Message.Welcome.class);
+        return link;
+    }
+
+    private Request request(long id, Request request) {
+        return request.sentAs(id, Attempt.FIRST, 0, clock.nanoTime() + 1_000_000_000L);
+    }
+
+    private Status status(Link link, Request request) {
+        send(link, request);
+        return ((Answer) only(link)).status();
+    }
+
+    private ClientCore core(String cluster) {
+        return new ClientCore(
+                ClientConfig.of("udp:a:1").withCluster(cluster).withTimeout(Duration.ofMillis(50)),
+                1,
+                to -> node.dial(),
+                clock.nanoTime());
+    }
+
+    private void run(ClientCore core, int steps) {
+        for (int i = 0; i < steps; i++) {
+            clock.advance(1);
+            node.doWork();
+            core.doWork(clock.nanoTime());
+        }
+    }
+
+    @Test
+    void aClientOfAnotherClusterIsToldSo() {
+        ClientCore core = core("other");
+        run(core, 20);
+        assertThat(core.isConnected()).isFalse();
+        assertThat(core.describe()).isEqualTo("udp:a:1: this node belongs to cluster 'test'");
+        Call call = core.submit(verbs.get("k"), null, clock.nanoTime() + 10_000_000);
+        run(core, 20);
+        assertThatThrownBy(call::answer)
+                .isInstanceOf(CallTimeoutException.class)
+                .hasMessageContaining("cluster 'test'");
+        core.close();
+    }
+
+    @Test
+    void aNewerVersionIsToldWhichOneIsSpoken() {
+        Link link = node.dial();
+        int length = codec.encode(new Message.Hello(1, ServedNode.CLUSTER));
+        UnsafeBuffer hello = new UnsafeBuffer(new byte[length]);
+        hello.putBytes(0, codec.buffer(), 0, length);
+        Frames.header(
+                hello,
+                0,
+                length,
+                Frames.templateId(hello, 0),
+                Frames.blockLength(hello, 0),
+                2,
+                MessageCodec.VERSION + 1);
+        Frames.seal(hello, 0, length);
+        assertThat(link.offer(hello, 0, length)).isTrue();
+        node.doWork();
+        assertThat(only(link))
+                .isEqualTo(new Message.Refused(
+                        Reason.OTHER_VERSION,
+                        "this node speaks version " + MessageCodec.VERSION + ", not " + (MessageCodec.VERSION + 1)));
+        node.doWork();
+        assertThat(link.isClosed()).isTrue();
+    }
+
+    @Test
+    void whoeverAsksWithoutAHelloIsRefused() {
+        Link link = node.dial();
+        send(link, request(1, verbs.put("k", "v", Ttl.ofCache())));
+        assertThat(only(link)).isInstanceOf(Message.Refused.class);
+        assertThat(node.log().get("k")).isNull();
+    }
+
+    @Test
+    void garbageEndsItsSessionAndNoOther() {
+        Link good = session(1);
+        Random random = new Random(5);
+        int length = codec.encode(request(7, verbs.put("k", "v", Ttl.ofCache())));
+        byte[] sound = new byte[length];
+        codec.buffer().getBytes(0, sound);
+        for (int i = 0; i < 500; i++) {
+            Link link = session(2);
+            byte[] bad = sound.clone();
+            int changes = 1 + random.nextInt(4);
+            for (int change = 0; change < changes; change++) {
+                bad[random.nextInt(bad.length)] ^= (byte) (1 + random.nextInt(255));
+            }
+            int end = random.nextInt(4) == 0 ? random.nextInt(bad.length) : bad.length;
+            link.offer(new UnsafeBuffer(bad), 0, end);
+            node.doWork();
+            assertThat(only(link)).isInstanceOf(Message.Refused.class);
+            link.close();
+            node.doWork();
+        }
+        assertThat(node.log().get("k")).isNull();
+        assertThat(node.server().counters().malformed()).isEqualTo(500);
+        assertThat(node.server().counters().sessions()).isEqualTo(1);
+        assertThat(status(good, request(1, verbs.put("k", "v", Ttl.ofCache())))).isEqualTo(Status.OK);
+    }
+
+    /** With the right checksum, whatever else is wrong with it. */
+    @Test
+    void nothingThatIsSealedWellMakesTheCodecReadOutsideOfIt() {
+        Random random = new Random(6);
+        int length = codec.encode(request(7, verbs.put("key", "value", Ttl.ofCache())));
+        byte[] sound = new byte[length];
+        codec.buffer().getBytes(0, sound);
+        int refused = 0;
+        for (int i = 0; i < 50_000; i++) {
+            UnsafeBuffer bad = new UnsafeBuffer(sound.clone());
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                bad.putByte(8 + random.nextInt(length - 8), (byte) random.nextInt(256));
+            }
+            Frames.seal(bad, 0, length);
+            try {
+                new MessageCodec().decode(bad, 0, length);
+            } catch (MalformedFrameException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(1, 49_999);
+    }
+
+    @Test
+    void badFieldsAreAnswered() {
+        Link link = session(1);
+        assertThat(status(link, request(1, Request.of(Verb.PUT, "no/cache", "k"))))
+                .isEqualTo(Status.BAD_REQUEST);
+        assertThat(status(link, request(2, Request.of(Verb.PUT, "c", "")))).isEqualTo(Status.BAD_REQUEST);
+        assertThat(status(link, request(3, verbs.put("k", "v", Ttl.ofCache()).withTtlMs(-7))))
+                .isEqualTo(Status.BAD_REQUEST);
+        assertThat(status(link, request(6, verbs.put("other", "v", Ttl.ofCache()))))
+                .isEqualTo(Status.OK);
+        assertThat(status(link, request(4, verbs.scan("", "").withLimit(0)))).isEqualTo(Status.BAD_REQUEST);
+        assertThat(status(link, request(5, verbs.put("k", "x".repeat(TestLog.MAX_ENTRY_BYTES), Ttl.ofCache()))))
+                .isEqualTo(Status.TOO_LARGE);
+        assertThat(node.log().get("k")).isNull();
+    }
+
+    @Test
+    void nothingIsDoneBehindItsDeadline() {
+        Link link = session(1);
+        Request late = request(1, verbs.put("k", "v", Ttl.ofCache()));
+        clock.advance(1_001);
+        assertThat(status(link, late)).isEqualTo(Status.EXPIRED);
+        assertThat(node.log().get("k")).isNull();
+    }
+
+    @Test
+    void moreSessionsThanAllowedAreRefusedUntilOneEnds() {
+        List<Link> links = new ArrayList<>();
+        for (int i = 0; i < SESSIONS; i++) {
+            links.add(session(1 + i));
+        }
+        Link more = node.dial();
+        send(more, new Message.Hello(99, ServedNode.CLUSTER));
+        assertThat(only(more))
+                .isEqualTo(new Message.Refused(
+                        Reason.TOO_MANY_SESSIONS, "this node has 8 sessions, as many as clients.maxSessions allows"));
+        send(links.get(0), new Message.Goodbye());
+        session(100);
+    }
+
+    @Test
+    void aThousandClientsThatComeAndGoLeaveNothing() {
+        for (int i = 0; i < 1_000; i++) {
+            Link link = session(1 + i);
+            assertThat(status(link, request(1, verbs.put("k" + i % 10, "v", Ttl.ofCache()))))
+                    .isEqualTo(Status.OK);
+            if (i % 2 == 0) {
+                send(link, new Message.Goodbye());
+            } else {
+                link.close();
+            }
+            node.doWork();
+            assertThat(node.server().isIdle()).isTrue();
+        }
+        assertThat(node.server().counters().opened()).isEqualTo(1_000);
+    }
+
+    @Test
+    void aClientThatIsKilledIsForgotten() {
+        session(1);
+        clock.advance(ServingConfig.SILENCE_NS / 1_000_000 + 1);
+        node.doWork();
+        assertThat(node.server().isIdle()).isTrue();
+    }
+
+    @Test
+    void aClientThatTakesNoAnswersIsNotReadAndHoldsUpNobody() {
+        Link slow = session(1);
+        Link good = session(2);
+        int asked = 0;
+        for (int i = 1; i <= 100; i++) {
+            int length = codec.encode(request(i, verbs.put("slow" + i, "v", Ttl.ofCache())));
+            asked += slow.offer(codec.buffer(), 0, length) ? 1 : 0;
+            node.doWork();
+        }
+        assertThat(asked).isLessThan(30);
+        assertThat(status(good, request(1, verbs.put("good", "v", Ttl.ofCache()))))
+                .isEqualTo(Status.OK);
+        int answered = 0;
+        for (int i = 0; i < 100; i++) {
+            answered += received(slow).size();
+            node.doWork();
+        }
+        assertThat(answered).isEqualTo(asked);
+    }
+
+    @Test
+    void asManyCallsAsMayBeAreUnderWayAndTheNextIsRefused() {
+        ClientCore core = new ClientCore(
+                ClientConfig.of("udp:a:1").withCluster(ServedNode.CLUSTER).withMaxInFlight(5),
+                1,
+                to -> node.dial(),
+                clock.nanoTime());
+        run(core, 20);
+        long deadlineNs = clock.nanoTime() + 1_000_000_000L;
+        for (int i = 0; i < 5; i++) {
+            core.submit(verbs.put("k" + i, "v", Ttl.ofCache()), null, deadlineNs);
+        }
+        assertThatThrownBy(() -> core.submit(verbs.get("k"), null, deadlineNs))
+                .isInstanceOf(BackPressureException.class)
+                .hasMessageContaining("maxInFlight");
+        run(core, 20);
+        assertThat(core.inFlight()).isZero();
+        core.close();
+        assertThatThrownBy(() -> core.submit(verbs.get("k"), null, deadlineNs))
+                .isInstanceOf(IllegalStateException.class);
+    }
+}

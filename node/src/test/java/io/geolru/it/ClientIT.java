@@ -1,0 +1,117 @@
+package io.geolru.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.geolru.Version;
+import io.geolru.client.CacheClient;
+import io.geolru.client.ClientConfig;
+import io.geolru.client.OutcomeUnknownException;
+import io.geolru.client.RemoteCache;
+import io.geolru.client.RemoteEntry;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Clients of real nodes over Aeron, which are killed and stopped under them. */
+class ClientIT {
+    private static final int KILLS = 2;
+    private static final int WRITES_BETWEEN = 300;
+
+    @RegisterExtension
+    final Cluster cluster = new Cluster("-XX:TieredStopAtLevel=1");
+
+    private ClusterNode start(String name) throws Exception {
+        return cluster.start(name, "--set", "clients={}");
+    }
+
+    private String ipc(String name) {
+        return "ipc:" + cluster.dataDir(name);
+    }
+
+    @Test
+    void aCounterCountsEachIncrementOnceThoughItsNodeIsKilledUnderIt() throws Exception {
+        ClusterNode node = start("eu");
+        AtomicLong counted = new AtomicLong();
+        AtomicLong unknown = new AtomicLong();
+        AtomicBoolean enough = new AtomicBoolean();
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        ClientConfig config =
+                ClientConfig.of(ipc("eu")).withTimeout(Duration.ofMinutes(2)).withSilence(Duration.ofSeconds(1));
+        try (CacheClient client = CacheClient.connect(config)) {
+            RemoteCache<String> cache = client.strings("counters");
+            cache.put("n", "0");
+            Future<?> counting = thread.submit(() -> count(cache, counted, unknown, enough));
+            for (int kill = 0; kill < KILLS; kill++) {
+                long until = counted.get() + WRITES_BETWEEN;
+                Await.until("it counts", () -> counted.get() >= until || counting.isDone());
+                node.kill();
+                node = start("eu");
+            }
+            long until = counted.get() + WRITES_BETWEEN;
+            Await.until("it counts on", () -> counted.get() >= until || counting.isDone());
+            enough.set(true);
+            counting.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            long value = Long.parseLong(Objects.requireNonNull(cache.get("n")));
+            assertThat(value).isBetween(counted.get(), counted.get() + unknown.get());
+            assertThat(unknown.get()).isLessThanOrEqualTo(KILLS);
+        } finally {
+            enough.set(true);
+            thread.shutdownNow();
+        }
+    }
+
+    /** The only one who writes the counter: its version is another than expected only when a write was made of which it was not told. */
+    private static void count(RemoteCache<String> cache, AtomicLong counted, AtomicLong unknown, AtomicBoolean enough) {
+        boolean mayHaveChanged = false;
+        while (!enough.get()) {
+            RemoteEntry<String> now = Objects.requireNonNull(cache.entry("n"));
+            try {
+                Version version = cache.replace("n", now.version(), String.valueOf(Long.parseLong(now.value()) + 1));
+                assertThat(version != null || mayHaveChanged)
+                        .as("nobody else has changed the counter")
+                        .isTrue();
+                mayHaveChanged = false;
+                counted.addAndGet(version == null ? 0 : 1);
+            } catch (OutcomeUnknownException e) {
+                unknown.incrementAndGet();
+                mayHaveChanged = true;
+            }
+        }
+    }
+
+    @Test
+    void callsGoToAnotherNodeWhenTheirsIsStoppedOrGone() throws Exception {
+        ClusterNode eu = start("eu");
+        ClusterNode us = start("us");
+        ClientConfig config = ClientConfig.of(ipc("eu"), ipc("us"))
+                .withTimeout(Duration.ofSeconds(20))
+                .withSilence(Duration.ofMillis(500));
+        try (CacheClient client = CacheClient.connect(config)) {
+            RemoteCache<String> cache = client.strings("c");
+            Version first = cache.put("k", "1");
+            assertThat(cache.get("k", first)).isEqualTo("1");
+            String at = Objects.requireNonNull(client.node());
+            ClusterNode used = at.equals("eu") ? eu : us;
+            ClusterNode other = used == eu ? us : eu;
+            used.stop();
+            try {
+                Version second = cache.put("k", "2");
+                Await.until("calls go to the other", () -> other.name().equals(client.node()));
+                assertThat(cache.get("k", second)).isEqualTo("2");
+            } finally {
+                used.resume();
+            }
+            other.kill();
+            cache.put("k", "3");
+            Await.until("calls go to the one that is left", () -> used.name().equals(client.node()));
+            assertThat(cache.get("k")).isEqualTo("3");
+        }
+    }
+}
