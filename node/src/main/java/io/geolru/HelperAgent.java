@@ -158,7 +158,10 @@ final class HelperAgent implements Agent {
     private void takeOnSchedule() {
         try {
             SnapshotKeeper.Taken taken = snapshots.take();
-            snapshotFailed = false;
+            if (snapshotFailed) {
+                snapshotFailed = false;
+                LOG.warn("snapshots can be written again");
+            }
             LOG.debug("took snapshot {} of {} entries", taken.file(), taken.entries());
         } catch (SnapshotException e) {
             if (!snapshotFailed) {

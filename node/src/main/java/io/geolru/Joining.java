@@ -8,6 +8,8 @@ import io.geolru.replication.CatchUpState;
 import io.geolru.replication.NameConflict;
 import io.geolru.replication.Replicator;
 import io.geolru.writer.HeldLog;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -41,6 +43,17 @@ final class Joining {
     /** Whether nothing is lost that peers may still give back. Thread-safe. */
     boolean isWhole() {
         return lostBeginning == null;
+    }
+
+    /** Why reads are not current; empty when they are. Thread-safe. */
+    List<String> notReady() {
+        List<String> reasons = replicator.status().reasons();
+        if (isWhole()) {
+            return reasons;
+        }
+        List<String> all = new ArrayList<>(reasons);
+        all.add("the journal's beginning is lost, and no peer has brought it back yet");
+        return List.copyOf(all);
     }
 
     /**

@@ -78,7 +78,7 @@ final class NodeAgent implements Agent {
                     present.endpoint().isEmpty() ? "" : " at " + present.endpoint());
             told = present;
         } else if (present == null && told != null) {
-            LOG.info("the other node named '{}' is gone", told.name());
+            LOG.warn("the other node named '{}' is gone", told.name());
             told = null;
         }
     }

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param caches limits by cache name; the one named {@code default} is for every cache that is not named
  * @param limits of the whole node
  * @param clients how processes beside this one use its caches over Aeron, or null for not at all
+ * @param log what a process of its own logs; an embedded node logs as its application does
  */
 public record NodeConfig(
         String cluster,
@@ -35,7 +36,8 @@ public record NodeConfig(
         JournalSettings journal,
         Map<String, CacheSettings> caches,
         Limits limits,
-        @Nullable Clients clients) {
+        @Nullable Clients clients,
+        LogConfig log) {
     /** The name of the cache that the simple HTTP API uses, and of the limits of every cache that has none of its own. */
     public static final String DEFAULT_CACHE = "default";
 
@@ -88,60 +90,83 @@ public record NodeConfig(
         boolean follows = dataDir.equals(NodeConfigReader.dataDirOf(name));
         Path newDataDir = follows ? NodeConfigReader.dataDirOf(NodeKeys.NAME.check(newName)) : dataDir;
         return new NodeConfig(
-                cluster, newName, region, newDataDir, http, replication, journal, caches, limits, clients);
+                cluster, newName, region, newDataDir, http, replication, journal, caches, limits, clients, log);
     }
 
     /** The same in another cluster. */
     public NodeConfig withCluster(String newCluster) {
-        return new NodeConfig(newCluster, name, region, dataDir, http, replication, journal, caches, limits, clients);
+        return new NodeConfig(
+                newCluster, name, region, dataDir, http, replication, journal, caches, limits, clients, log);
     }
 
     /** The same in another region. */
     public NodeConfig withRegion(String newRegion) {
-        return new NodeConfig(cluster, name, newRegion, dataDir, http, replication, journal, caches, limits, clients);
+        return new NodeConfig(
+                cluster, name, newRegion, dataDir, http, replication, journal, caches, limits, clients, log);
     }
 
     /** The same with its data elsewhere. */
     public NodeConfig withDataDir(Path newDataDir) {
-        return new NodeConfig(cluster, name, region, newDataDir, http, replication, journal, caches, limits, clients);
+        return new NodeConfig(
+                cluster, name, region, newDataDir, http, replication, journal, caches, limits, clients, log);
     }
 
     /** The same with another HTTP server, or none. */
     public NodeConfig withHttp(@Nullable HttpConfig newHttp) {
-        return new NodeConfig(cluster, name, region, dataDir, newHttp, replication, journal, caches, limits, clients);
+        return new NodeConfig(
+                cluster, name, region, dataDir, newHttp, replication, journal, caches, limits, clients, log);
     }
 
     /** The same with other replication. */
     public NodeConfig withReplication(Replication newReplication) {
-        return new NodeConfig(cluster, name, region, dataDir, http, newReplication, journal, caches, limits, clients);
+        return new NodeConfig(
+                cluster, name, region, dataDir, http, newReplication, journal, caches, limits, clients, log);
     }
 
     /** The same with another journal. */
     public NodeConfig withJournal(JournalSettings newJournal) {
-        return new NodeConfig(cluster, name, region, dataDir, http, replication, newJournal, caches, limits, clients);
+        return new NodeConfig(
+                cluster, name, region, dataDir, http, replication, newJournal, caches, limits, clients, log);
     }
 
     /** The same with other limits for one cache. */
     public NodeConfig withCache(String cache, CacheSettings settings) {
         Map<String, CacheSettings> changed = new HashMap<>(caches);
         changed.put(cache, settings);
-        return new NodeConfig(cluster, name, region, dataDir, http, replication, journal, changed, limits, clients);
+        return new NodeConfig(
+                cluster, name, region, dataDir, http, replication, journal, changed, limits, clients, log);
     }
 
     /** The same with other limits of the whole node. */
     public NodeConfig withLimits(Limits newLimits) {
-        return new NodeConfig(cluster, name, region, dataDir, http, replication, journal, caches, newLimits, clients);
+        return new NodeConfig(
+                cluster, name, region, dataDir, http, replication, journal, caches, newLimits, clients, log);
     }
 
-    /** The same with what a running node takes of another configuration: {@code replication.secrets} and the tokens of {@code http}. */
+    /**
+     * The same with what a running node takes of another configuration: {@code replication.secrets}, the tokens of {@code http}, and {@code
+     * log.level}.
+     */
     NodeConfig reloadedFrom(NodeConfig other) {
-        NodeConfig reloaded = withReplication(replication.withSecrets(other.replication.secrets()));
-        return http == null || other.http == null ? reloaded : reloaded.withHttp(http.withTokens(other.http.tokens()));
+        HttpConfig newHttp = http == null || other.http == null ? http : http.withTokens(other.http.tokens());
+        return new NodeConfig(
+                cluster,
+                name,
+                region,
+                dataDir,
+                newHttp,
+                replication.withSecrets(other.replication.secrets()),
+                journal,
+                caches,
+                limits,
+                clients,
+                new LogConfig(log.format(), other.log.level()));
     }
 
     /** The same with other clients, or none. */
     public NodeConfig withClients(@Nullable Clients newClients) {
-        return new NodeConfig(cluster, name, region, dataDir, http, replication, journal, caches, limits, newClients);
+        return new NodeConfig(
+                cluster, name, region, dataDir, http, replication, journal, caches, limits, newClients, log);
     }
 
     /** The limits of a cache: its own, or the default ones. */

@@ -73,7 +73,8 @@ public final class NodeConfigReader {
                 journal(tree),
                 caches(tree),
                 limits(tree),
-                clients(tree));
+                clients(tree),
+                log(tree));
     }
 
     private static @Nullable HttpConfig http(ConfigTree tree, boolean byDefault) {
@@ -161,6 +162,11 @@ public final class NodeConfigReader {
                 maxEntries == null ? fallback.maxEntries() : maxEntries,
                 maxBytes == null ? fallback.maxBytes() : maxBytes,
                 tree.isSet(ttl) ? tree.nullableValue(ttl) : fallback.ttl());
+    }
+
+    private static LogConfig log(ConfigTree tree) {
+        tree.requireSection("log");
+        return new LogConfig(tree.value(NodeKeys.LOG_FORMAT), tree.value(NodeKeys.LOG_LEVEL));
     }
 
     private static NodeConfig.Limits limits(ConfigTree tree) {

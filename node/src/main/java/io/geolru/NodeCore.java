@@ -5,6 +5,7 @@ import io.geolru.changes.ChangeFeed;
 import io.geolru.changes.LocalChanges;
 import io.geolru.codec.Bodies;
 import io.geolru.event.HybridClock;
+import io.geolru.event.MissingRanges;
 import io.geolru.event.NodeTime;
 import io.geolru.event.Origins;
 import io.geolru.event.TimeSource;
@@ -184,6 +185,7 @@ final class NodeCore implements AutoCloseable {
                     directory, journal, writer, snapshots, exchange, catchUpReads, helperIdle, this::broken, source);
             helper.watch(() -> history.poll(source.nanoTime()));
             helper.keepReserve();
+            helper.watch(new ConditionLog(this::status)::look);
             changes = new ChangeFeed(log, catchUpReads, origins, localChanges);
             nodeAgent = new NodeAgent(replicator, writer, time, idle, this::attendOthers);
             nodeThread = new AgentRunner(idle, errors, null, nodeAgent);
@@ -265,6 +267,7 @@ final class NodeCore implements AutoCloseable {
         }
     }
 
+    /** Has something looked at once a second; see {@link CacheNode#watch}. */
     void watch(Runnable look) {
         helper.watch(look);
     }
@@ -285,7 +288,7 @@ final class NodeCore implements AutoCloseable {
                 config.cluster(),
                 journal.origin(),
                 ready(),
-                replicator.status().reasons(),
+                joining.notReady(),
                 TimeUnit.NANOSECONDS.toMillis(time.nanoTime() - startedNs),
                 state.entries(),
                 state.bytes(),
@@ -294,9 +297,13 @@ final class NodeCore implements AutoCloseable {
                 state.conflicts(),
                 state.missesOfEvicted(),
                 state.belowFloor(),
+                writer.held().missing().stream()
+                        .mapToLong(MissingRanges.Range::events)
+                        .sum(),
                 replicator.status(),
                 replicator.counters().all(),
                 transport.stats(),
+                transport.down(),
                 journal.stats(),
                 recovery,
                 snapshots.last(),

@@ -84,6 +84,8 @@ final class NodeKeys {
     static final Key<Long> MAX_SESSIONS = Key.of("clients.maxSessions", Values.integer(1, 200), "16");
     static final Key<Long> REMEMBERED_REQUESTS =
             Key.of("clients.rememberedRequests", Values.integer(1_000, 10_000_000), "262144");
+    static final Key<LogConfig.Format> LOG_FORMAT = Key.of("log.format", Values.choice(LogConfig.Format.class), "text");
+    static final Key<LogConfig.Level> LOG_LEVEL = Key.of("log.level", Values.choice(LogConfig.Level.class), "warn");
 
     static final Schema SCHEMA = new Schema(List.of(
             CLUSTER,
@@ -127,7 +129,9 @@ final class NodeKeys {
             RECORDS,
             CLIENTS_ENDPOINT,
             MAX_SESSIONS,
-            REMEMBERED_REQUESTS));
+            REMEMBERED_REQUESTS,
+            LOG_FORMAT,
+            LOG_LEVEL));
 
     private NodeKeys() {}
 

@@ -158,6 +158,11 @@ final class NodeMeters implements AutoCloseable {
     }
 
     private void bindTransport() {
+        gauge(
+                "geolru.transport.down",
+                null,
+                "1 when nothing is sent or received",
+                status -> status.transportDown() == null ? 0 : 1);
         counter(
                 "geolru.transport.messages.sent",
                 null,
@@ -221,6 +226,11 @@ final class NodeMeters implements AutoCloseable {
                 BaseUnits.BYTES,
                 "What its files may take",
                 status -> config.journal().maxBytes());
+        gauge(
+                "geolru.journal.missing",
+                "events",
+                "Events that damage took, and that no peer has given back yet",
+                NodeStatus::missing);
         gauge("geolru.journal.files", "files", null, status -> status.journal().files());
         gauge(
                 "geolru.journal.full",

@@ -26,9 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param conflicts peers' writes that met one made at the same time, neither knowing of the other; the newer won
  * @param missesOfEvicted reads that missed what this node had evicted
  * @param belowFloor events that came too late for what has been forgotten: as if put and evicted at once
+ * @param missing events that lie in holes which damage left in the journal, and that no peer has given back yet
  * @param replication peers, lag, catch-up
  * @param counters what replication has counted since the start
  * @param transport what was sent and received
+ * @param transportDown why nothing is sent or received at present, or null when that is not so
  * @param journal files and sizes
  * @param recovery how the start went
  * @param snapshot the last snapshot since the start, or null
@@ -51,9 +53,11 @@ public record NodeStatus(
         long conflicts,
         long missesOfEvicted,
         long belowFloor,
+        long missing,
         ReplicationStatus replication,
         Map<ReplicationCounter, Long> counters,
         TransportStats transport,
+        @Nullable String transportDown,
         JournalStats journal,
         RecoveryReport recovery,
         SnapshotKeeper.@Nullable Taken snapshot,

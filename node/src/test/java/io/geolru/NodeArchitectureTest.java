@@ -17,6 +17,14 @@ class NodeArchitectureTest {
             slices().matching("io.geolru.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule onlyTheProcessKnowsWhoWritesTheLog = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.geolru.process..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("ch.qos.logback..");
+
+    @ArchTest
     static final ArchRule chronicleAndAeronStayInLogCore = noClasses()
             .that()
             .resideOutsideOfPackages("io.geolru.journal..", "io.geolru.transport..")

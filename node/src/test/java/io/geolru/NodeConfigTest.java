@@ -116,6 +116,8 @@ class NodeConfigTest {
         refused.put("clients.endpoint", List.of("localhost", "localhost:0", "localhost:65535", "10.0.0.1:4000", "''"));
         refused.put("clients.maxSessions", List.of("0", "201", "1.5", "null"));
         refused.put("clients.rememberedRequests", List.of("999", "10000001", "many", "null"));
+        refused.put("log.format", List.of("xml", "JSON", "null", "''"));
+        refused.put("log.level", List.of("quiet", "WARN", "null", "''"));
         return refused;
     }
 
@@ -318,7 +320,7 @@ class NodeConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"replication", "journal", "caches", "limits", "caches.s"})
+    @ValueSource(strings = {"replication", "journal", "caches", "limits", "log", "caches.s"})
     void aSectionIsNoValue(String section) {
         for (String value : List.of("null", "5", "[]")) {
             assertThatExceptionOfType(ConfigException.class)

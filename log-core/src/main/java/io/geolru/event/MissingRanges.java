@@ -18,7 +18,12 @@ public final class MissingRanges {
      * @param from the first missing sequence
      * @param to the last missing sequence
      */
-    public record Range(long origin, long from, long to) {}
+    public record Range(long origin, long from, long to) {
+        /** How many events are missing. */
+        public long events() {
+            return to - from + 1;
+        }
+    }
 
     /** Notes a hole; parts of it that are noted already stay noted once. */
     public void add(long origin, long from, long to) {

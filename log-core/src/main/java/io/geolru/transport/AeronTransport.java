@@ -43,6 +43,7 @@ public final class AeronTransport implements Transport {
     private @Nullable AeronSession session;
     private volatile @Nullable String endpoint;
     private volatile @Nullable Path folder;
+    private volatile @Nullable String down;
     private boolean diskOnly;
     private boolean isCounted;
     private boolean isClosed;
@@ -218,8 +219,9 @@ public final class AeronTransport implements Transport {
             isCounted = true;
             endpoint = current.endpoint();
             folder = current.folder();
+            down = null;
             counters.rebuilt.increment();
-            LOG.info("network transport is back, receives on {}", endpoint);
+            LOG.warn("network transport is back, receives on {}", endpoint);
         } else if (nowNs - startedNs > START_NS) {
             giveUp(current, nowNs);
         }
@@ -238,7 +240,13 @@ public final class AeronTransport implements Transport {
         backOff(cause == null ? new TransportException(where() + " not open in time") : cause, nowNs);
     }
 
+    /** Why nothing is sent or received at present, or null when that is not so. Thread-safe. */
+    public @Nullable String down() {
+        return down;
+    }
+
     private void backOff(Throwable cause, long nowNs) {
+        down = firstLine(cause);
         LOG.warn(
                 "network transport is made anew in {} ms: {}",
                 TimeUnit.NANOSECONDS.toMillis(backoffNs),

@@ -5,9 +5,11 @@ import io.geolru.HttpConfig;
 import io.geolru.NodeConfig;
 import io.geolru.Version;
 import io.undertow.io.Receiver;
+import io.undertow.server.ExchangeCompletionListener;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.protocol.http.HttpContinue;
+import io.undertow.util.AttachmentKey;
 import io.undertow.util.Headers;
 import io.undertow.util.Methods;
 import io.undertow.util.SameThreadExecutor;
@@ -29,6 +31,9 @@ final class ApiHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
     private static final byte[] NO_BODY = {};
 
+    /** On an exchange whose answer goes on for as long as its client likes. */
+    private static final AttachmentKey<Boolean> STREAMED = AttachmentKey.create(Boolean.class);
+
     /** How long what is left of a body that nobody wants may take to arrive. */
     private static final long DRAIN_TIMEOUT_MS = 30_000;
 
@@ -42,27 +47,46 @@ final class ApiHandler implements HttpHandler {
     private final long timeoutMs;
     private final boolean writesWait;
     private final Streams streams;
+    private final HttpMeters meters;
 
     /** @param routes those that are called most come first */
-    ApiHandler(CacheNode node, List<Route> routes, Access access, HttpConfig config, Streams streams) {
+    ApiHandler(
+            CacheNode node, List<Route> routes, Access access, HttpConfig config, Streams streams, HttpMeters meters) {
         this.node = node;
         this.routes = List.copyOf(routes);
         this.access = access;
         this.maxBodyBytes = config.maxBodyBytes();
         this.timeoutMs = config.requestTimeout().toMillis();
         this.streams = streams;
+        this.meters = meters;
         this.writesWait = node.config().journal().sync() == NodeConfig.Sync.EVERY;
     }
 
     @Override
     public void handleRequest(HttpServerExchange exchange) {
-        guarded(exchange, () -> begin(exchange));
+        Timing timing = new Timing();
+        exchange.addExchangeCompleteListener(timing);
+        guarded(exchange, () -> begin(exchange, timing));
     }
 
-    private void begin(HttpServerExchange exchange) throws Exception {
+    /** How long one request takes, for its call's meter. */
+    private final class Timing implements ExchangeCompletionListener {
+        private final long startNs = System.nanoTime();
+        private volatile @Nullable Route route;
+
+        @Override
+        public void exchangeEvent(HttpServerExchange ended, NextListener next) {
+            boolean isStream = ended.getAttachment(STREAMED) != null;
+            meters.ended(route, ended.getStatusCode(), isStream ? HttpMeters.STREAM : System.nanoTime() - startNs);
+            next.proceed();
+        }
+    }
+
+    private void begin(HttpServerExchange exchange, Timing timing) throws Exception {
         Target target = Target.of(exchange);
         String method = exchange.getRequestMethod().toString();
         Route route = route(method, target);
+        timing.route = route;
         Scope needed = route == null ? Scope.READ : route.scope(); // a stranger does not learn what there is
         access.require(needed, Request.header(exchange, "Authorization"));
         if (route == null) {
@@ -126,7 +150,7 @@ final class ApiHandler implements HttpHandler {
         if (exchange.getRequestContentLength() > maxBodyBytes) {
             throw bodyTooLarge();
         }
-        Deadline deadline = new Deadline(exchange);
+        Deadline deadline = new Deadline(exchange, meters.slowBodies);
         Receiver receiver = exchange.getRequestReceiver();
         receiver.setMaxBufferSize((int) maxBodyBytes);
         receiver.receiveFullBytes(
@@ -233,12 +257,14 @@ final class ApiHandler implements HttpHandler {
         }
         Answer.Sender stream = answer.stream();
         if (stream != null) {
+            exchange.putAttachment(STREAMED, true);
             stream.send(exchange, answer);
             return;
         }
         byte[] body = answer.body();
         if (body == null || answer.contentType() == null) {
             exchange.endExchange();
+            closeUnlessTaken(exchange);
             return;
         }
         exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, answer.contentType());
@@ -250,14 +276,15 @@ final class ApiHandler implements HttpHandler {
             exchange.endExchange();
         } else {
             exchange.getResponseSender().send(ByteBuffer.wrap(body));
-            closeUnlessTaken(exchange);
         }
+        closeUnlessTaken(exchange);
     }
 
     /** A client that takes its answer drop by drop is not waited for for ever; as a rule all of it is gone already. */
     private void closeUnlessTaken(HttpServerExchange exchange) {
         if (!exchange.isComplete()) {
-            Deadline deadline = new Deadline(exchange);
+            Deadline deadline =
+                    new Deadline(exchange, exchange.isRequestComplete() ? meters.slowAnswers : meters.slowBodies);
             exchange.addExchangeCompleteListener((completed, next) -> {
                 deadline.end();
                 next.proceed();

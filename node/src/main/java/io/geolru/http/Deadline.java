@@ -1,5 +1,6 @@
 package io.geolru.http;
 
+import io.micrometer.core.instrument.Counter;
 import io.undertow.server.HttpServerExchange;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +10,14 @@ import org.xnio.XnioExecutor;
 /** Closes a connection on which something does not end in time. As a rule it has ended before there is anything to time. Thread-safe. */
 final class Deadline {
     private final HttpServerExchange exchange;
+    private final Counter missed;
     private boolean ended;
     private XnioExecutor.@Nullable Key timer;
 
-    Deadline(HttpServerExchange exchange) {
+    /** @param missed counts it when it does not end in time */
+    Deadline(HttpServerExchange exchange, Counter missed) {
         this.exchange = exchange;
+        this.missed = missed;
     }
 
     /** Times it from now on, unless it has ended. */
@@ -30,6 +34,7 @@ final class Deadline {
             }
             ended = true;
         }
+        missed.increment();
         IoUtils.safeClose(exchange.getConnection());
     }
 

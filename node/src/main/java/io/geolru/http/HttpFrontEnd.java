@@ -8,6 +8,7 @@ import io.geolru.NodeConfig;
 import io.geolru.config.HostPort;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.server.ConnectorStatistics;
 import io.undertow.server.handlers.GracefulShutdownHandler;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import java.net.InetSocketAddress;
@@ -26,7 +27,7 @@ final class HttpFrontEnd implements FrontEnd {
     private static final long NO_LIMIT_OF_THE_SERVERS_OWN = -1;
 
     private static final int MAX_HEADERS = 100;
-    private static final int MAX_PARAMETERS = 16;
+    private static final int MAX_PARAMETERS = 1000; // those of a call are counted where a refusal has a body
 
     /** From the first byte of a request to the end of its headers, unless a request may not take so long anyway. */
     private static final int HEADER_TIMEOUT_MS = 10_000;
@@ -72,10 +73,11 @@ final class HttpFrontEnd implements FrontEnd {
         MetricsCall metrics = new MetricsCall(node);
         EventStreams events = new EventStreams(node);
         List<Route> routes = routes(node, config, metrics, events);
+        HttpMeters meters = new HttpMeters(metrics.registry(), node, routes);
         Streams streams = new Streams();
         Access access = new Access(config.tokens());
-        GracefulShutdownHandler requests = new GracefulShutdownHandler(
-                Compression.around(new HttpContinueReadHandler(new ApiHandler(node, routes, access, config, streams))));
+        GracefulShutdownHandler requests = new GracefulShutdownHandler(Compression.around(
+                new HttpContinueReadHandler(new ApiHandler(node, routes, access, config, streams, meters))));
         Undertow server = server(config, tls).setHandler(requests).build();
         try {
             server.start();
@@ -90,6 +92,9 @@ final class HttpFrontEnd implements FrontEnd {
         if (tls != null) {
             node.watch(tls::look);
         }
+        ConnectorStatistics connections = server.getListenerInfo().get(0).getConnectorStatistics();
+        meters.bindConnections(connections, config.maxConnections());
+        node.watch(new ConnectionLimit(connections::getActiveConnections, config.maxConnections())::look);
         return new HttpFrontEnd(
                 server, requests, metrics, streams, access, events, new HostPort(config.host(), bound.getPort()));
     }
@@ -125,7 +130,6 @@ final class HttpFrontEnd implements FrontEnd {
                 .setWorkerOption(Options.THREAD_DAEMON, true)
                 .setSocketOption(Options.CONNECTION_HIGH_WATER, config.maxConnections())
                 .setSocketOption(Options.CONNECTION_LOW_WATER, config.maxConnections() - 1)
-                .setSocketOption(Options.WRITE_TIMEOUT, requestTimeoutMs)
                 .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MAX_HEADER_BYTES)
                 .setServerOption(UndertowOptions.MAX_HEADERS, MAX_HEADERS)
                 .setServerOption(UndertowOptions.MAX_PARAMETERS, MAX_PARAMETERS)
@@ -134,6 +138,7 @@ final class HttpFrontEnd implements FrontEnd {
                 .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, (int)
                         config.idleTimeout().toMillis())
                 .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, CLOSE_TIMEOUT_MS)
+                .setServerOption(UndertowOptions.ENABLE_STATISTICS, true)
                 .setServerOption(UndertowOptions.DECODE_URL, false)
                 .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true);
     }

@@ -1,6 +1,7 @@
 package io.geolru.http;
 
 import io.geolru.CacheNode;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -31,6 +32,11 @@ final class MetricsCall implements AutoCloseable {
                         new FileDescriptorMetrics(),
                         new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(registry));
+    }
+
+    /** Where they are. */
+    MeterRegistry registry() {
+        return registry;
     }
 
     /** The call. */

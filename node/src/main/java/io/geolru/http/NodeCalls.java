@@ -191,6 +191,17 @@ final class NodeCalls {
         if (full != null) {
             warnings.add("disk full: " + full);
         }
+        if (status.transportDown() != null) {
+            warnings.add("replication is down: " + status.transportDown());
+        }
+        if (status.missing() > 0) {
+            warnings.add(status.missing() + " events were lost to damage, and no peer has given them back yet");
+        }
+        long driftMs = node.config().replication().maxClockDrift().toMillis();
+        status.replication().peers().stream()
+                .filter(peer -> peer.current() && Math.abs(peer.clockSkewMs()) > driftMs)
+                .forEach(peer -> warnings.add("the clock of " + peer.name() + " is off this node's by "
+                        + peer.clockSkewMs() + " ms, more than replication.maxClockDrift"));
         status.replication().origins().stream()
                 .filter(origin -> origin.stopped() != null && origin.stopped() != Acceptance.FULL)
                 .forEach(origin ->

@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A node's condition as JSON. Origins are texts of 16 hexadecimal digits, since JSON's numbers are too short for them. Stateless. */
 final class StatusJson {
@@ -43,10 +44,11 @@ final class StatusJson {
         json.writeNumberField("conflicts", status.conflicts());
         json.writeNumberField("missesOfEvicted", status.missesOfEvicted());
         json.writeNumberField("belowFloor", status.belowFloor());
+        json.writeNumberField("missing", status.missing());
         json.writeNumberField("listenersLost", status.listenersLost());
         writeReplication(json, status.replication());
         writeCounters(json, status.counters());
-        writeTransport(json, status.transport());
+        writeTransport(json, status.transport(), status.transportDown());
         writeJournal(json, status.journal());
         writeRecovery(json, status.recovery());
         json.writeFieldName("snapshot");
@@ -178,8 +180,10 @@ final class StatusJson {
         json.writeEndObject();
     }
 
-    private static void writeTransport(JsonGenerator json, TransportStats transport) throws IOException {
+    private static void writeTransport(JsonGenerator json, TransportStats transport, @Nullable String down)
+            throws IOException {
         json.writeObjectFieldStart("transport");
+        json.writeStringField("down", down);
         json.writeNumberField("messagesOut", transport.messagesOut());
         json.writeNumberField("bytesOut", transport.bytesOut());
         json.writeNumberField("messagesIn", transport.messagesIn());

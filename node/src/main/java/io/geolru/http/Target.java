@@ -13,6 +13,8 @@ import java.util.Map;
  * @param query the parameters of the query, decoded
  */
 record Target(List<String> path, Map<String, String> query) {
+    private static final int MOST_PARAMETERS = 16;
+
     /**
      * Reads the target as the client sent it.
      *
@@ -44,7 +46,11 @@ record Target(List<String> path, Map<String, String> query) {
             return Map.of();
         }
         Map<String, String> parameters = new LinkedHashMap<>();
-        for (String part : raw.split("&", -1)) {
+        String[] parts = raw.split("&", MOST_PARAMETERS + 1);
+        if (parts.length > MOST_PARAMETERS) {
+            throw HttpProblem.badRequest("query", "has more than " + MOST_PARAMETERS + " parameters");
+        }
+        for (String part : parts) {
             int equals = part.indexOf('=');
             String encodedName = equals < 0 ? part : part.substring(0, equals);
             String name = Utf8.decodePercent(encodedName, true);

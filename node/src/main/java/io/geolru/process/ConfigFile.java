@@ -35,6 +35,7 @@ final class ConfigFile {
         }
         try {
             node.reload(reader.get());
+            LogOutput.use(node.config().log().level());
         } catch (ConfigException e) {
             LOG.warn("{} has changed and is not taken, all stays as it was: {}", file, e.getMessage());
         }

@@ -119,6 +119,7 @@ public final class NodeMain implements Callable<Integer> {
         Path config = options.file();
         ConfigFile file = config == null ? null : new ConfigFile(config, reader);
         NodeConfig wanted = reader.get();
+        LogOutput.use(wanted.log());
         OpenedPackages.ensure();
         if (demo) {
             return Demo.run(wanted, trace, System.out);

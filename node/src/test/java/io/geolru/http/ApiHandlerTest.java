@@ -16,6 +16,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -44,7 +47,7 @@ class ApiHandlerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/x", "/heartbeat/", "/v1", "/v1/caches/c/events", "/HEARTBEAT", "//heartbeat"})
+    @ValueSource(strings = {"/x", "/heartbeat/", "/v1", "/v1/caches/c/event", "/HEARTBEAT", "//heartbeat"})
     void whatIsNotThereIs404(String path) {
         Reply reply = http.get(path);
 
@@ -141,6 +144,28 @@ class ApiHandlerTest {
         }
     }
 
+    /** Sixteen answers are more than any system keeps for a connection whose client reads none. */
+    @Test
+    void aClientThatDoesNotTakeItsAnswersIsCutOff() throws IOException {
+        Map<String, String> quick =
+                Map.of("http.maxBodyBytes", "8MB", "limits.entryBytes", "8MB", "http.requestTimeout", "1s");
+        try (HttpNode node = HttpNode.start(folder.resolve("quick"), quick);
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
+            node.call("PUT", ENTRY, new byte[7 << 20]);
+            socket.getOutputStream()
+                    .write(("GET " + ENTRY + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                            .repeat(16)
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            Pattern cutOff = Pattern.compile("geolru_http_timeouts_total\\{[^}]*what=\"answer\"[^}]*} 1\\.0");
+            long deadlineNs = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+            while (!cutOff.matcher(node.get("/metrics").text()).find()) {
+                assertThat(System.nanoTime() - deadlineNs).as("in time").isNegative();
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            }
+        }
+    }
+
     @Test
     void aBodyMayBeAsLargeAsTheConfigurationSays() {
         Map<String, String> large = Map.of("http.maxBodyBytes", "8MB", "limits.entryBytes", "8MB");
@@ -212,8 +237,14 @@ class ApiHandlerTest {
                 .startsWith("HTTP/1.1 4");
         assertThat(exchange("GET /heartbeat HTTP/1.1\r\nHost: x\r\n" + "X: y\r\n".repeat(200) + "\r\n"))
                 .startsWith("HTTP/1.1 4");
-        assertThat(exchange("GET /heartbeat?" + "a=b&".repeat(50) + " HTTP/1.1\r\nHost: x\r\n\r\n"))
-                .startsWith("HTTP/1.1 4");
+    }
+
+    @Test
+    void moreParametersThanAnyCallHasAreRefused() {
+        Reply reply = http.get("/heartbeat?" + "a=b&".repeat(50) + "c=d");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.message()).isEqualTo("query: has more than 16 parameters");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.geolru.Condition;
 import io.geolru.HttpConfig;
 import io.geolru.Ttl;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.undertow.Undertow;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,10 +43,16 @@ class EventStreamsTest {
         http = HttpNode.start(folder, Map.of("journal.maxBytes", "16MB"));
         streams = new EventStreams(http.node(), TimeUnit.MILLISECONDS.toNanos(500));
         List<Route> routes = new EventCalls(http.node(), streams).routes();
+        HttpMeters meters = new HttpMeters(new SimpleMeterRegistry(), http.node(), routes);
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(new ApiHandler(
-                        http.node(), routes, new Access(HttpConfig.Tokens.NONE), HttpConfig.defaults(), new Streams()))
+                        http.node(),
+                        routes,
+                        new Access(HttpConfig.Tokens.NONE),
+                        HttpConfig.defaults(),
+                        new Streams(),
+                        meters))
                 .build();
         server.start();
         port = ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();

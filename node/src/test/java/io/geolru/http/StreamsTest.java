@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.geolru.HttpConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.undertow.Undertow;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -16,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,7 @@ class StreamsTest {
     Path folder;
 
     private final Streams streams = new Streams();
+    private final MeterRegistry registry = new SimpleMeterRegistry();
     private final CountDownLatch begun = new CountDownLatch(MOST);
     private final CountDownLatch mayEnd = new CountDownLatch(1);
     private HttpNode http;
@@ -45,10 +49,16 @@ class StreamsTest {
                 Route.of("GET", "/error", List.of(), Route.Kind.READ_STREAM, request -> failing(true)),
                 Route.of("GET", "/gone", List.of(), Route.Kind.READ_STREAM, request -> failing(false)),
                 Route.of("GET", "/waits", List.of(), Route.Kind.READ_STREAM, request -> waiting()));
+        HttpMeters meters = new HttpMeters(registry, http.node(), routes);
         server = Undertow.builder()
                 .addHttpListener(0, "127.0.0.1")
                 .setHandler(new ApiHandler(
-                        http.node(), routes, new Access(HttpConfig.Tokens.NONE), HttpConfig.defaults(), streams))
+                        http.node(),
+                        routes,
+                        new Access(HttpConfig.Tokens.NONE),
+                        HttpConfig.defaults(),
+                        streams,
+                        meters))
                 .build();
         server.start();
         calls = new Calls(((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort());
@@ -95,6 +105,30 @@ class StreamsTest {
             assertThat(calls.get("/whole").text()).isEqualTo("line\n");
         }
         assertThat(calls.call("HEAD", "/whole", (byte[]) null).status()).isEqualTo(200);
+    }
+
+    @Test
+    void streamsAreCountedAndNotTimed() {
+        calls.get("/whole");
+        calls.get("/whole?x=y");
+        calls.get("/waits/not");
+
+        awaitMeter("geolru.http.streams", "/whole", "200");
+        awaitMeter("http.server.requests", "/whole", "400");
+        awaitMeter("http.server.requests", "UNKNOWN", "404");
+        assertThat(registry.find("http.server.requests").tags("status", "200").timer())
+                .isNull();
+    }
+
+    /** A client has its answer a moment before the server has ended the request. */
+    private void awaitMeter(String name, String uri, String status) {
+        long deadlineNs = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (registry.find(name).tags("uri", uri, "status", status).meters().isEmpty()) {
+            assertThat(System.nanoTime() - deadlineNs)
+                    .as("%s of %s in time", name, uri)
+                    .isNegative();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+        }
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.geolru.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.geolru.HttpConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.undertow.Undertow;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -40,6 +41,7 @@ class ThreadsTest {
         try (HttpNode http = HttpNode.start(folder, Map.of("journal.sync", sync));
                 Streams streams = new Streams()) {
             Route route = Route.of("POST", "/thread", List.of(), kind, ThreadsTest::nameOfThread);
+            HttpMeters meters = new HttpMeters(new SimpleMeterRegistry(), http.node(), List.of(route));
             Undertow server = Undertow.builder()
                     .addHttpListener(0, "127.0.0.1")
                     .setHandler(new ApiHandler(
@@ -47,7 +49,8 @@ class ThreadsTest {
                             List.of(route),
                             new Access(HttpConfig.Tokens.NONE),
                             HttpConfig.defaults(),
-                            streams))
+                            streams,
+                            meters))
                     .build();
             server.start();
             try {

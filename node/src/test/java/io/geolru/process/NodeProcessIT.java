@@ -2,6 +2,7 @@ package io.geolru.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.geolru.http.Calls;
 import io.geolru.process.RunningNode.Ready;
 import java.io.IOException;
@@ -70,6 +71,25 @@ class NodeProcessIT {
             assertThat(node.terminate()).isZero();
             assertThat(node.err()).isEmpty();
             assertThat(folder.resolve("data/eu-1")).isDirectory();
+        }
+    }
+
+    @Test
+    void logsAsItsConfigurationSays() throws Exception {
+        Path config = Files.writeString(folder.resolve("node.yaml"), "log: {format: json, level: info}");
+        try (RunningNode node = start("--http", "127.0.0.1:0", "--name", "n", "--config", config.toString())) {
+            node.awaitReady();
+            node.awaitWhileAlive("logging that it is ready", () -> node.err().contains("\"ready\""));
+            Files.writeString(config, "log: {format: json, level: debug}");
+            node.awaitWhileAlive(
+                    "logging that it read the file", () -> node.err().contains("configuration reloaded"));
+            assertThat(node.terminate()).isZero();
+
+            for (String line : node.err().lines().toList()) {
+                JsonNode event = Calls.JSON.readTree(line);
+                assertThat(event.get("level").textValue()).isIn("INFO", "DEBUG");
+                assertThat(event.get("formattedMessage").textValue()).isNotEmpty();
+            }
         }
     }
 
