@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param reorderBytes the bytes kept until the gaps before them close
  * @param sentSequence the last own event that was sent live
  * @param stableStamp the stamp at or below which nothing can arrive any more, 0 for none
+ * @param keyIds what messages say in clear of the secrets that this node opens, the one that it seals with first; empty when it has none
  * @param conflict a live node of this node's name that was there first, or null
  */
 public record ReplicationStatus(
@@ -32,6 +33,7 @@ public record ReplicationStatus(
         long reorderBytes,
         long sentSequence,
         long stableStamp,
+        List<String> keyIds,
         @Nullable NameConflict conflict) {
     /**
      * One peer.

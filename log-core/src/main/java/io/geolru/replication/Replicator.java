@@ -359,6 +359,7 @@ public final class Replicator implements AutoCloseable {
                 receiver.reorderBytes(),
                 publisher.sentSequence(),
                 stableStamp,
+                transport.secrets().keyIds(),
                 nameGuard.conflict());
     }
 }

@@ -41,6 +41,11 @@ final class SealedTransport implements Transport {
         secrets = present;
     }
 
+    /** The present secrets; any thread. */
+    Secrets secrets() {
+        return secrets;
+    }
+
     /** Whether the message that is being handed over is known to be of now. */
     boolean proven() {
         return proven;

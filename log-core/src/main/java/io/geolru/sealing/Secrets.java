@@ -41,6 +41,13 @@ public final class Secrets {
         return secrets.isEmpty();
     }
 
+    /** What messages say in clear of each secret, in order, to be shown: it tells nodes with the same secrets, and nothing of these. */
+    public List<String> keyIds() {
+        return secrets.stream()
+                .map(secret -> String.format("%08x", secret.keyId))
+                .toList();
+    }
+
     /** The one that seals. */
     Secret first() {
         return secrets.get(0);

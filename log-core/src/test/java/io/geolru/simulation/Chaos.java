@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Lets everything happen to a cluster that may, then lets it heal and checks what must be so. All that happens follows from the seed. */
 public final class Chaos {
     private static final long HEAL_MS = 120_000;
     private static final long QUIET_MS = 400;
     private static final long HEAL_TICK_NS = 3_000_000;
+    private static final int SEALED_EVERY = 4;
     private static final long LONG_TICK_NS = 20_000_000;
 
     private final long seed;
@@ -22,6 +24,7 @@ public final class Chaos {
     private final SimCluster cluster;
     private final ChaosFaults faults;
     private final ChaosWrites writes;
+    private final @Nullable SimSecrets secrets;
     private long trace;
 
     /** Makes a cluster. */
@@ -31,6 +34,10 @@ public final class Chaos {
         profile = Profile.of(random);
         cluster = new SimCluster(random.nextLong(), profile::protocol, profile.settings(), true);
         cluster.tickNs(profile.tickNs());
+        secrets = seed % SEALED_EVERY == 0 ? new SimSecrets(new SplittableRandom(seed)) : null;
+        if (secrets != null) {
+            cluster.secrets(secrets);
+        }
         writes = new ChaosWrites(cluster, profile, random.split());
         faults = new ChaosFaults(cluster, profile, random.split(), writes);
     }
@@ -47,6 +54,9 @@ public final class Chaos {
             for (int step = 0; step < profile.steps(); step++) {
                 faults.disturb();
                 writes.someWhere();
+                if (secrets != null) {
+                    secrets.rotate(List.copyOf(cluster.nodes()));
+                }
                 pass();
             }
             faults.heal();

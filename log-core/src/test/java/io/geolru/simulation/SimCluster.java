@@ -34,6 +34,7 @@ public final class SimCluster {
     private final SimSettings settings;
     private final @Nullable Ledger ledger;
     private List<String> secrets = List.of();
+    private @Nullable SimSecrets rotating;
     private long tickNs = TICK_NS;
     private int ports = 20_000;
 
@@ -86,13 +87,22 @@ public final class SimCluster {
         int packetLength = Math.min(MTU, config.limits().windowBytes() / 8);
         SimTransport transport = network.connect("host:" + ports++, packetLength);
         SimNode node = new SimNode(config, settings, disk, clock(config.name()), transport, origin, ledger != null);
-        node.replicator().secrets(Secrets.of("replication", config.cluster(), secrets));
+        node.replicator()
+                .secrets(
+                        rotating == null
+                                ? Secrets.of("replication", config.cluster(), secrets)
+                                : rotating.of(config.name(), config.cluster()));
         return node;
     }
 
     /** Sets the secrets of the nodes that are started from now on; none at first. */
     public void secrets(String... texts) {
         secrets = List.of(texts);
+    }
+
+    /** Lets the nodes that are started from now on have secrets that rotate. */
+    void secrets(SimSecrets present) {
+        rotating = present;
     }
 
     /** Shows every message that is sent to somebody who listens on the way. */

@@ -219,6 +219,15 @@ public final class SimNode {
         replicator.doWork();
     }
 
+    /** Lets messages arrive that nobody of this world sent. */
+    public void receive(List<byte[]> messages) {
+        messages.forEach(transport::arrive);
+        int steps = messages.size() / config.limits().messagesPerStep() + 1;
+        for (int step = 0; step < steps; step++) {
+            replicator.doWork();
+        }
+    }
+
     /** What the protocol needs of the node. */
     public LocalLog localLog() {
         return log;

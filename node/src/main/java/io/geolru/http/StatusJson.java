@@ -115,6 +115,7 @@ final class StatusJson {
         json.writeObjectFieldStart("replication");
         json.writeNumberField("catchUpsServed", replication.catchUpsServed());
         json.writeNumberField("reorderBytes", replication.reorderBytes());
+        writeTexts(json, "keyIds", replication.keyIds());
         json.writeNumberField("sentSequence", replication.sentSequence());
         json.writeNumberField("stableStamp", replication.stableStamp());
         json.writeEndObject();

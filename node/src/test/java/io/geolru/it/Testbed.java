@@ -81,7 +81,7 @@ final class Testbed implements AutoCloseable {
                     .with(
                             "--set", "http.insecure=true",
                             "--set", "replication.interface=10.77.0.0/16",
-                            "--set", "replication.insecure=true");
+                            "--set", "replication.secrets=a-secret-of-all-three-regions");
         }
         Process relay = new ProcessBuilder(within("geo-op", relays))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
