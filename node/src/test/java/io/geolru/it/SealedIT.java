@@ -124,7 +124,9 @@ class SealedIT {
     }
 
     private static JsonNode keyIds(ClusterNode node) throws IOException {
-        return node.status().get("keyIds");
+        JsonNode shown = node.status().at("/replication/keyIds");
+        assertThat(shown).isNotEmpty();
+        return shown;
     }
 
     private static long counter(ClusterNode node, String name) throws IOException {
