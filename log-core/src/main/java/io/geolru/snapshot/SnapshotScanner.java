@@ -161,9 +161,9 @@ final class SnapshotScanner implements Closeable {
                 frontier.advance(held.origin(), held.sequence(), held.promise());
                 long origin = held.origin();
                 short originClosed = held.closed();
-                byte[] node = new byte[held.nodeLength()];
+                byte[] node = bytes(held.nodeLength());
                 held.getNode(node, 0, node.length);
-                byte[] region = new byte[held.regionLength()];
+                byte[] region = bytes(held.regionLength());
                 held.getRegion(region, 0, region.length);
                 origins.add(
                         origin, new Origins.Origin(text(node), text(region), originClosed == SnapshotWriter.SUCCEEDED));
@@ -196,7 +196,7 @@ final class SnapshotScanner implements Closeable {
                     readEnd(closed.wrap(buffer, at + BODY, block, version), visitor);
                 default -> throw in.damaged("has a frame of an unknown kind");
             }
-        } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (IndexOutOfBoundsException e) {
             throw in.damaged("has a frame that ends early");
         }
     }
@@ -209,7 +209,7 @@ final class SnapshotScanner implements Closeable {
             }
             floors.add(new Floor(floor.bucket(), floor.stamp(), floor.origin()));
         }
-        byte[] name = new byte[from.cacheLength()];
+        byte[] name = bytes(from.cacheLength());
         from.getCache(name, 0, name.length);
         caches++;
         inCache = true;
@@ -235,11 +235,11 @@ final class SnapshotScanner implements Closeable {
             requireWithinFrame(from.limit());
             return;
         }
-        byte[] key = new byte[from.keyLength()];
+        byte[] key = bytes(from.keyLength());
         from.getKey(key, 0, key.length);
-        byte[] type = new byte[from.contentTypeLength()];
+        byte[] type = bytes(from.contentTypeLength());
         from.getContentType(type, 0, type.length);
-        byte[] value = new byte[from.valueLength()];
+        byte[] value = bytes(from.valueLength());
         from.getValue(value, 0, value.length);
         visitor.entry(text(key), value, text(type), from.stamp(), from.origin(), from.expiresAt(), from.idleNs());
     }
@@ -257,7 +257,7 @@ final class SnapshotScanner implements Closeable {
             requireWithinFrame(from.limit());
             return;
         }
-        byte[] key = new byte[from.keyLength()];
+        byte[] key = bytes(from.keyLength());
         from.getKey(key, 0, key.length);
         visitor.record(text(key), from.stamp(), from.origin(), cause);
     }
@@ -268,6 +268,14 @@ final class SnapshotScanner implements Closeable {
         }
         complete = true;
         visitor.end();
+    }
+
+    /** Room for so many bytes, which the frame says that it has: no more than it can have. */
+    private byte[] bytes(int length) {
+        if (length < 0 || length > Frames.frameLength(in.buffer(), in.offset())) {
+            throw in.damaged("has a frame that ends early");
+        }
+        return new byte[length];
     }
 
     private void requireWithinFrame(int end) {
