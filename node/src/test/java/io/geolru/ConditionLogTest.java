@@ -165,6 +165,7 @@ class ConditionLogTest {
                         0,
                         0,
                         0,
+                        List.of(),
                         null),
                 Map.of(ReplicationCounter.MALFORMED, malformed),
                 new TransportStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false),
