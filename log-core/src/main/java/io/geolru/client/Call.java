@@ -40,9 +40,17 @@ final class Call {
         this.completion = completion;
     }
 
-    /** Whether it may go to a session now: one that must not be made twice goes to its own node, and is asked for once at another. */
+    /**
+     * Whether it may go to a session now: one that must not be made twice goes to its own node, and is asked for once at another. None that was sent
+     * goes to a node that takes less.
+     */
     boolean mayGoTo(NodeSession to) {
-        return node == null || isRepeatable() || (isOnlyAt(to) || !askedElsewhere);
+        return node == null || (bytes() <= to.entryBytes() && (isRepeatable() || isOnlyAt(to) || !askedElsewhere));
+    }
+
+    /** What counts against the largest entry of a node, at least. */
+    long bytes() {
+        return (long) request.value().length + request.contentType().length();
     }
 
     /** The request as it is sent to a session, which comes to be the one whose answer it waits for. */

@@ -57,7 +57,6 @@ final class ClientCore implements NodeSession.Listener {
      * Begins a call.
      *
      * @throws BackPressureException when as many are under way as may be
-     * @throws EntryTooLargeException when the node would not take it
      * @throws IllegalStateException after {@link #close}
      */
     Call submit(Request request, @Nullable Consumer<Call> completion, long deadlineNs) {
@@ -69,18 +68,27 @@ final class ClientCore implements NodeSession.Listener {
                     "as many calls are under way as maxInFlight allows (" + config.maxInFlight() + ")");
         }
         NodeSession to = current;
-        if (to != null) {
-            long bytes = (long) request.value().length + request.contentType().length();
-            if (bytes > to.entryBytes()) {
-                throw new EntryTooLargeException(bytes, to.entryBytes());
-            }
-        }
         Call call = new Call(++lastId, deadlineNs, request, completion);
         calls.put(call.id, call);
-        if (!unsent.isEmpty() || to == null || !to.send(call)) {
+        if (!unsent.isEmpty() || to == null || !sendOrRefuse(call, to)) {
             unsent.add(call);
         }
         return call;
+    }
+
+    /** A call that is larger than the node takes ends here: sent, it would end the session. Answers false when the call is to be sent later. */
+    private boolean sendOrRefuse(Call call, NodeSession to) {
+        if (call.bytes() <= to.entryBytes()) {
+            return to.send(call);
+        }
+        fail(
+                call,
+                call.mayBeMade()
+                        ? new OutcomeUnknownException(
+                                "whether " + call
+                                        + " was made is not known: it is larger than the node takes by now, and cannot be sent again")
+                        : new EntryTooLargeException(call.bytes(), to.entryBytes()));
+        return true;
     }
 
     /** Takes what has come, and does what is due; answers how much was done. */
@@ -120,7 +128,7 @@ final class ClientCore implements NodeSession.Listener {
                 continue;
             }
             NodeSession to = sessionFor(call);
-            if (to != null && to.send(call)) {
+            if (to != null && sendOrRefuse(call, to)) {
                 sent++;
             } else {
                 unsent.add(call);

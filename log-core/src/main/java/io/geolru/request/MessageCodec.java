@@ -2,6 +2,7 @@ package io.geolru.request;
 
 import io.geolru.codec.Frames;
 import io.geolru.codec.MalformedFrameException;
+import io.geolru.event.Names;
 import io.geolru.request.Message.Goodbye;
 import io.geolru.request.Message.Hello;
 import io.geolru.request.Message.Ping;
@@ -41,13 +42,14 @@ public final class MessageCodec {
     /** The newest version of the messages that this code knows. */
     public static final int VERSION = MessageHeaderDecoder.SCHEMA_VERSION;
 
-    /** What an encoded request or answer is longer than what it carries, at most, in bytes. */
-    public static final int OVERHEAD = 256;
-
     /** A text for people goes no further. */
     private static final int MOST_TEXT = 1024;
 
     private static final int BODY = Frames.HEADER_LENGTH;
+    private static final int LENGTH_FIELDS_OF_ENTRY = AnswerMessageEncoder.EntriesEncoder.keyHeaderLength()
+            + AnswerMessageEncoder.EntriesEncoder.contentTypeHeaderLength()
+            + AnswerMessageEncoder.EntriesEncoder.regionHeaderLength()
+            + AnswerMessageEncoder.EntriesEncoder.valueHeaderLength();
     private static final byte[] NOTHING = {};
 
     private final ExpandableArrayBuffer out = new ExpandableArrayBuffer(4096);
@@ -63,6 +65,16 @@ public final class MessageCodec {
     /** Which schema version the bytes are of, if they begin like a message; -1 otherwise. */
     public static int versionOf(DirectBuffer buffer, int offset, int length) {
         return length < Frames.HEADER_LENGTH ? -1 : Frames.version(buffer, offset);
+    }
+
+    /** What an entry takes in an answer, in bytes. */
+    public static int lengthOf(Answer.Item entry) {
+        return AnswerMessageEncoder.EntriesEncoder.sbeBlockLength()
+                + LENGTH_FIELDS_OF_ENTRY
+                + Names.utf8Length(entry.key())
+                + Names.utf8Length(entry.contentType())
+                + Names.utf8Length(entry.region())
+                + entry.value().length;
     }
 
     /** The buffer that {@link #encode} fills from 0 on; valid until the next call. */

@@ -12,6 +12,7 @@ import io.geolru.event.Origins;
 import io.geolru.event.TimeSource;
 import io.geolru.request.Answer;
 import io.geolru.request.Attempt;
+import io.geolru.request.MessageCodec;
 import io.geolru.request.Request;
 import io.geolru.request.Status;
 import io.geolru.request.Verb;
@@ -114,12 +115,13 @@ public final class RequestExecutor {
             if (entry == null) {
                 continue;
             }
-            bytes += entry.bytes();
+            Answer.Item item = item(key, entry, region(entry));
+            bytes += MessageCodec.lengthOf(item);
             if (bytes > entryBytes && !found.isEmpty()) {
                 more = true;
                 break;
             }
-            found.add(item(key, entry, region(entry)));
+            found.add(item);
         }
         return Answer.found(request.requestId(), found, more);
     }

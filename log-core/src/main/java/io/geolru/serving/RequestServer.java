@@ -89,6 +89,15 @@ public final class RequestServer implements AutoCloseable {
         counters.sessions = 0;
     }
 
+    /** A client that comes again may be told of what it asked before, and go on from there: nothing of its older session may be done any more. */
+    void endSessionsOf(long client) {
+        for (int i = 0; i < sessions.size(); i++) {
+            if (sessions.get(i).isOpenFor(client)) {
+                sessions.get(i).end();
+            }
+        }
+    }
+
     @Nullable Reason reasonAgainst(Message.Hello hello) {
         if (!hello.cluster().equals(config.cluster())) {
             return Reason.OTHER_CLUSTER;
@@ -117,6 +126,10 @@ public final class RequestServer implements AutoCloseable {
 
     long lastStamp() {
         return executor.held().lastStamp();
+    }
+
+    int maxMessageLength() {
+        return config.maxMessageLength();
     }
 
     long nanoTime() {

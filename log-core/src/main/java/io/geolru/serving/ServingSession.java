@@ -22,7 +22,8 @@ import org.agrona.DirectBuffer;
  *      '--- anything else, or no room ---> REFUSING --told, or not taken in time--> OVER
  * </pre>
  *
- * <p>One answer at a time may be unsent; until it is taken nothing more is read of the client. Not thread-safe.
+ * <p>One answer at a time may be unsent; until it is taken nothing more is read of the client. A client that comes again has given up its session:
+ * that ends, and what is still on its way over it is not done, since the client sends it again. Not thread-safe.
  */
 final class ServingSession {
     private static final long REFUSING_NS = 1_000_000_000L;
@@ -74,8 +75,8 @@ final class ServingSession {
         return state == State.OPEN;
     }
 
-    boolean isRefusing() {
-        return state == State.REFUSING;
+    boolean isOpenFor(long client) {
+        return state == State.OPEN && clientId == client;
     }
 
     boolean isOver() {
@@ -142,6 +143,7 @@ final class ServingSession {
     }
 
     private void greet(Message.Hello hello, long nowNs) {
+        server.endSessionsOf(hello.clientId());
         Reason reason = server.reasonAgainst(hello);
         if (reason != null) {
             refuse(reason, server.explain(reason), nowNs);
@@ -204,7 +206,14 @@ final class ServingSession {
 
     private void answer(Answer answer) {
         server.counters().requests.increment();
-        send(answer);
+        unsentLength = codec.encode(answer);
+        int most = server.maxMessageLength();
+        if (unsentLength > most) { // an entry from when limits.entryBytes was higher
+            String text = "the answer of " + unsentLength + " bytes is over the " + most
+                    + " that limits.entryBytes leaves for a message";
+            unsentLength = codec.encode(Answer.of(answer.requestId(), Status.TOO_LARGE, text));
+        }
+        flush();
     }
 
     /** Only when nothing is unsent. */

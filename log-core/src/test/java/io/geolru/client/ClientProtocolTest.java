@@ -309,4 +309,28 @@ class ClientProtocolTest {
         assertThatThrownBy(() -> core.submit(verbs.get("k"), null, deadlineNs))
                 .isInstanceOf(IllegalStateException.class);
     }
+
+    @Test
+    void whatIsStillOnItsWayOverAnOlderSessionOfAClientIsNotDone() {
+        Link older = session(1);
+        int length = codec.encode(request(1, verbs.putIfAbsent("k", "v", Ttl.ofCache())));
+        assertThat(older.offer(codec.buffer(), 0, length)).isTrue();
+        Link newer = node.dial();
+        length = codec.encode(new Message.Hello(1, ServedNode.CLUSTER));
+        assertThat(newer.offer(codec.buffer(), 0, length)).isTrue();
+        node.doWork();
+        assertThat(only(newer)).isInstanceOf(Message.Welcome.class);
+        node.doWork();
+        assertThat(node.log().get("k")).isNull();
+        assertThat(older.isClosed()).isTrue();
+        assertThat(node.server().counters().sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void aClientThatComesAgainTakesTheRoomOfItsOlderSession() {
+        for (int i = 0; i < SESSIONS; i++) {
+            session(1 + i);
+        }
+        session(3);
+    }
 }

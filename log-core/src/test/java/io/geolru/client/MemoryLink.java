@@ -1,14 +1,16 @@
 package io.geolru.client;
 
+import io.geolru.recovery.TestLog;
 import io.geolru.request.Link;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** One end of a link in memory. Either end, or a test, may break it; what is on the way is lost then. */
+/** One end of a link in memory, which carries messages as long as a node's links do. Either end, or a test, may break it; what is on the way is lost then. */
 final class MemoryLink implements Link {
     private static final int MOST_ON_THE_WAY = 8;
+    private static final int MAX_MESSAGE_LENGTH = TestLog.MAX_ENTRY_BYTES + 8 * 1024;
 
     private final Deque<byte[]> incoming = new ArrayDeque<>();
     private MemoryLink other = this;
@@ -35,6 +37,9 @@ final class MemoryLink implements Link {
 
     @Override
     public boolean offer(DirectBuffer message, int offset, int length) {
+        if (length > MAX_MESSAGE_LENGTH) {
+            throw new IllegalArgumentException("message of " + length + " bytes is too long");
+        }
         if (closed || other.closed || other.incoming.size() >= MOST_ON_THE_WAY) {
             return false;
         }

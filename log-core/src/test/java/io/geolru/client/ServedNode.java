@@ -26,6 +26,7 @@ final class ServedNode implements LinkSource, AutoCloseable {
     private final String name;
     private final TestLog.Clock clock;
     private final int remembered;
+    private final int entryBytes;
     private final Queue<Link> arriving = new ArrayDeque<>();
     private final List<MemoryLink> ends = new ArrayList<>();
     private TestLog log;
@@ -33,20 +34,24 @@ final class ServedNode implements LinkSource, AutoCloseable {
     private boolean isRunning;
 
     ServedNode(Path folder, String name, TestLog.Clock clock, int remembered) {
+        this(folder, name, clock, remembered, TestLog.MAX_ENTRY_BYTES);
+    }
+
+    ServedNode(Path folder, String name, TestLog.Clock clock, int remembered, int entryBytes) {
         this.directory = folder.resolve(name);
         this.name = name;
         this.clock = clock;
         this.remembered = remembered;
+        this.entryBytes = entryBytes;
         start();
     }
 
     void start() {
         log = new TestLog(directory, name, clock, 1L << 20, remembered);
         server = new RequestServer(
-                new ServingConfig(CLUSTER, name, "eu", TestLog.MAX_ENTRY_BYTES, 8),
+                new ServingConfig(CLUSTER, name, "eu", entryBytes, 8),
                 this,
-                new RequestExecutor(
-                        log.state(), log.writer(), log.clientWrites(), log.origins(), clock, TestLog.MAX_ENTRY_BYTES),
+                new RequestExecutor(log.state(), log.writer(), log.clientWrites(), log.origins(), clock, entryBytes),
                 clock,
                 () -> true);
         isRunning = true;
