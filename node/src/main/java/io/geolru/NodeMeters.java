@@ -196,7 +196,7 @@ final class NodeMeters implements AutoCloseable {
         counter(
                 "geolru.transport.refused",
                 null,
-                "Packets from outside",
+                "Packets from outside, and senders with longer buffers than this node's",
                 status -> status.transport().refused());
         counter(
                 "geolru.transport.errors",

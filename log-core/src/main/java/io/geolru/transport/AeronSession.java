@@ -86,7 +86,14 @@ final class AeronSession implements AutoCloseable {
         @Nullable Aeron connected = null;
         try {
             launched = Drivers.launch(
-                    directory.aeron(), uris, time, errors, arrivals, around.counters(), around.sockets());
+                    directory.aeron(),
+                    uris,
+                    Setups.ofNode(config),
+                    time,
+                    errors,
+                    arrivals,
+                    around.counters(),
+                    around.sockets());
             connected = Drivers.connect(launched, time, errors);
             driver = launched;
             aeron = connected;

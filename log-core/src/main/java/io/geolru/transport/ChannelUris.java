@@ -18,7 +18,9 @@ final class ChannelUris {
     /** Fits into an Ethernet frame, whatever tunnel that goes through. */
     private static final int MTU = 1_408;
 
-    private static final int LOOPBACK_MTU = 16 * KB;
+    /** The longest packet in bytes that is sent on any channel, header included. */
+    static final int LONGEST_PACKET = 16 * KB;
+
     private static final int MIN_SOCKET_BUFFER = 128 * KB;
     private static final int MAX_SOCKET_BUFFER = 4 * KB * KB;
 
@@ -105,7 +107,7 @@ final class ChannelUris {
 
     /** No longer than the longest message that terms of a length carry. */
     private static int mtu(LocalInterface local, int termLength) {
-        return Math.min(local.loopback() ? LOOPBACK_MTU : MTU, FrameDescriptor.computeMaxMessageLength(termLength));
+        return Math.min(local.loopback() ? LONGEST_PACKET : MTU, FrameDescriptor.computeMaxMessageLength(termLength));
     }
 
     private String numeric() {

@@ -3,7 +3,10 @@ package io.geolru.transport;
 import io.aeron.Aeron;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.driver.media.ReceiveChannelEndpoint;
+import io.aeron.protocol.SetupFlyweight;
 import io.geolru.event.TimeSource;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
@@ -11,6 +14,7 @@ import org.agrona.LangUtil;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.NoOpLock;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * How the media driver and its client are set up: on the caller's thread, small, and patient. The time-outs are raised together, so that
@@ -30,6 +34,7 @@ final class Drivers {
     static MediaDriver launch(
             Path folder,
             ChannelUris uris,
+            Setups setups,
             TimeSource time,
             AeronErrors errors,
             Arrivals arrivals,
@@ -41,13 +46,28 @@ final class Drivers {
                 .socketSndbufLength(uris.socketBufferLength())
                 .sendChannelEndpointSupplier(
                         (channel, status, driver) -> new Sending(channel, status, driver, errors, sockets))
-                .receiveChannelEndpointSupplier((channel, dispatcher, status, driver) ->
-                        new Receiving(channel, dispatcher, status, driver, loopbackOnly, arrivals, counters, sockets)));
+                .receiveChannelEndpointSupplier((channel, dispatcher, status, driver) -> new Receiving(
+                        channel, dispatcher, status, driver, loopbackOnly, setups, arrivals, counters, sockets)));
     }
 
     /** Starts one for a client of nodes; it does nothing by itself, either. */
     static MediaDriver launch(Path folder, TimeSource time, ErrorHandler errors) {
-        return MediaDriver.launch(context(folder, time, errors));
+        Setups setups = Setups.ofClient();
+        return MediaDriver.launch(context(folder, time, errors)
+                .receiveChannelEndpointSupplier((channel, dispatcher, status, driver) ->
+                        new ReceiveChannelEndpoint(channel, dispatcher, status, driver) {
+                            @Override
+                            public void onSetupMessage(
+                                    SetupFlyweight header,
+                                    UnsafeBuffer buffer,
+                                    int length,
+                                    InetSocketAddress source,
+                                    int transportIndex) {
+                                if (setups.allow(header)) {
+                                    super.onSetupMessage(header, buffer, length, source, transportIndex);
+                                }
+                            }
+                        }));
     }
 
     private static MediaDriver.Context context(Path folder, TimeSource time, ErrorHandler errors) {

@@ -20,7 +20,6 @@ final class LinkChannels {
     static final int PART_LENGTH = FrameDescriptor.computeMaxMessageLength(TERM_LENGTH);
 
     private static final int LOG_LENGTH = 3 * TERM_LENGTH + 4096;
-    private static final int LOOPBACK_MTU = 16 * 1024;
     private static final int MTU = 1_408;
 
     private LinkChannels() {}
@@ -71,7 +70,7 @@ final class LinkChannels {
         return builder(CommonContext.UDP_MEDIA)
                 .endpoint(HostPort.format(endpoint))
                 .termLength(TERM_LENGTH)
-                .mtu(endpoint.getAddress().isLoopbackAddress() ? LOOPBACK_MTU : MTU)
+                .mtu(endpoint.getAddress().isLoopbackAddress() ? ChannelUris.LONGEST_PACKET : MTU)
                 .responseCorrelationId(answers)
                 .build();
     }
@@ -89,7 +88,7 @@ final class LinkChannels {
                 .controlEndpoint(HostPort.format(answersFrom(endpoint)))
                 .controlMode(CommonContext.CONTROL_MODE_RESPONSE)
                 .termLength(TERM_LENGTH)
-                .mtu(endpoint.getAddress().isLoopbackAddress() ? LOOPBACK_MTU : MTU)
+                .mtu(endpoint.getAddress().isLoopbackAddress() ? ChannelUris.LONGEST_PACKET : MTU)
                 .responseCorrelationId(image)
                 .build();
     }

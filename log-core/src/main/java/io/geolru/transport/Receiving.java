@@ -9,17 +9,23 @@ import io.aeron.protocol.SetupFlyweight;
 import java.net.InetSocketAddress;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A socket that data comes in on. Tells {@link Arrivals} of each packet, and on the loopback takes packets from this machine only: a
  * socket that joins a multicast group is bound to the port on every interface, so that otherwise anyone who reaches the machine could
- * speak to a node that means to stay on the loopback.
+ * speak to a node that means to stay on the loopback. Makes buffers for no sender that {@link Setups} does not allow.
  */
 final class Receiving extends ReceiveChannelEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(Receiving.class);
+
     private final boolean loopbackOnly;
+    private final Setups setups;
     private final Arrivals arrivals;
     private final TransportCounters counters;
     private final Sockets sockets;
+    private boolean told;
 
     Receiving(
             UdpChannel channel,
@@ -27,11 +33,13 @@ final class Receiving extends ReceiveChannelEndpoint {
             AtomicCounter statusIndicator,
             MediaDriver.Context context,
             boolean loopbackOnly,
+            Setups setups,
             Arrivals arrivals,
             TransportCounters counters,
             Sockets sockets) {
         super(channel, dispatcher, statusIndicator, context);
         this.loopbackOnly = loopbackOnly;
+        this.setups = setups;
         this.arrivals = arrivals;
         this.counters = counters;
         this.sockets = sockets;
@@ -56,8 +64,27 @@ final class Receiving extends ReceiveChannelEndpoint {
     @Override
     public void onSetupMessage(
             SetupFlyweight header, UnsafeBuffer buffer, int length, InetSocketAddress source, int transportIndex) {
-        if (!isRefused(source)) {
+        if (isRefused(source)) {
+            return;
+        }
+        if (setups.allow(header)) {
             super.onSetupMessage(header, buffer, length, source, transportIndex);
+        } else {
+            counters.refused.increment();
+            tell(header, source);
+        }
+    }
+
+    private void tell(SetupFlyweight header, InetSocketAddress source) {
+        if (!told) {
+            told = true;
+            LOG.warn(
+                    "refused a sender at {}: stream {}, terms of {} bytes; here they are at most {} bytes long:"
+                            + " either its limits.entryBytes is larger, or it is none of ours; counted, told once",
+                    source,
+                    header.streamId(),
+                    header.termLength(),
+                    setups.longestTerm(header.streamId()));
         }
     }
 

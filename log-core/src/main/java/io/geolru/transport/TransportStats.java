@@ -12,7 +12,8 @@ package io.geolru.transport;
  * @param dropped messages to all that nobody heard, because nobody listens
  * @param remade publications that had ended and were made again
  * @param rejoined streams joined anew because a sender was too fast for this node
- * @param refused packets and endpoints outside of the loopback, while the interface is the loopback's
+ * @param refused packets and endpoints outside of the loopback, while the interface is the loopback's, and senders whose buffers would be
+ *     longer than this node's own
  * @param errors errors that Aeron reported, and what could not be sent to a bad endpoint
  * @param rebuilt how often driver and client were made anew after a fatal error
  * @param mappedBytes the memory that is mapped now, in bytes
