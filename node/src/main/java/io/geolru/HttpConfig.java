@@ -141,6 +141,11 @@ public record HttpConfig(
                 host, port, newTokens, tls, maxBodyBytes, maxConnections, requestTimeout, idleTimeout, insecure);
     }
 
+    /** Whether no call needs a token. */
+    public boolean isOpen() {
+        return tokens.equals(Tokens.NONE);
+    }
+
     /** Where it listens. */
     public HostPort address() {
         return new HostPort(host, port);

@@ -39,15 +39,52 @@ final class Access {
         }
     }
 
+    /** Whether everybody may do everything, as no token is set. */
+    boolean isOpen() {
+        return grants.isEmpty();
+    }
+
     /**
      * Refuses a caller who may not do what it asks for; where no token is set, everybody may do everything.
      *
      * @param needed what it needs
      * @param authorization the header {@code Authorization}, or null without one
+     * @return to ask again later, in a call that goes on for long
      * @throws HttpProblem 401 for a caller without a token that is known here, 403 for one whose token does not go so far
      */
-    void require(Scope needed, @Nullable String authorization) {
+    Permit require(Scope needed, @Nullable String authorization) {
         List<Grant> present = grants;
+        require(needed, authorization, present);
+        return new Permit(needed, authorization, present);
+    }
+
+    /** What a caller has been allowed. Used by one thread at a time. */
+    final class Permit {
+        private final Scope needed;
+        private final @Nullable String authorization;
+        private List<Grant> seen;
+
+        private Permit(Scope needed, @Nullable String authorization, List<Grant> seen) {
+            this.needed = needed;
+            this.authorization = authorization;
+            this.seen = seen;
+        }
+
+        /**
+         * Refuses a caller whose token has been taken back since; costs next to nothing while tokens stay as they are.
+         *
+         * @throws HttpProblem 401 or 403, as at the beginning
+         */
+        void check() {
+            List<Grant> present = grants;
+            if (present != seen) {
+                require(needed, authorization, present);
+                seen = present;
+            }
+        }
+    }
+
+    private static void require(Scope needed, @Nullable String authorization, List<Grant> present) {
         if (needed == Scope.OPEN || present.isEmpty()) {
             return;
         }

@@ -43,6 +43,7 @@ final class ApiHandler implements HttpHandler {
     private final CacheNode node;
     private final List<Route> routes;
     private final Access access;
+    private final WebPages webPages;
     private final long maxBodyBytes;
     private final long timeoutMs;
     private final boolean writesWait;
@@ -55,6 +56,7 @@ final class ApiHandler implements HttpHandler {
         this.node = node;
         this.routes = List.copyOf(routes);
         this.access = access;
+        this.webPages = new WebPages(config);
         this.maxBodyBytes = config.maxBodyBytes();
         this.timeoutMs = config.requestTimeout().toMillis();
         this.streams = streams;
@@ -88,12 +90,15 @@ final class ApiHandler implements HttpHandler {
         Route route = route(method, target);
         timing.route = route;
         Scope needed = route == null ? Scope.READ : route.scope(); // a stranger does not learn what there is
-        access.require(needed, Request.header(exchange, "Authorization"));
+        Access.Permit permit = access.require(needed, Request.header(exchange, "Authorization"));
+        if (needed != Scope.OPEN && access.isOpen()) {
+            webPages.refuse(Request.header(exchange, "Host"), Request.header(exchange, "Origin"));
+        }
         if (route == null) {
             throw noSuchCall(method, target);
         }
         Request.requireKnown(target.query(), route.parameters());
-        Request request = new Request(exchange, route, target, NO_BODY);
+        Request request = new Request(exchange, route, target, permit, NO_BODY);
         Route.Kind kind = route.kind();
         if (kind.needsReady() && !node.ready()) {
             throw HttpProblem.notReady("the node has not caught up with its peers yet; see /health/ready");

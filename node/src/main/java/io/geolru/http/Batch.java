@@ -29,12 +29,15 @@ final class Batch {
     private static final int MOST_KEPT = 4 << 20;
 
     private final ByteCache cache;
+    private final Access.Permit permit;
     private final OutputStream out;
     private final EntryLineReader lines;
     private final ByteArrayOutputStream answers = new ByteArrayOutputStream();
 
-    Batch(ByteCache cache, InputStream in, Streams.Watch watch, int maxLineBytes, OutputStream out) {
+    /** @param permit a line is refused when it does not hold any more */
+    Batch(ByteCache cache, Access.Permit permit, InputStream in, Streams.Watch watch, int maxLineBytes, OutputStream out) {
         this.cache = cache;
+        this.permit = permit;
         this.out = out;
         this.lines = new EntryLineReader(new PausingInput(in, watch, this::flush), maxLineBytes);
     }
@@ -61,6 +64,7 @@ final class Batch {
 
     private void answer(EntryLine line) throws IOException {
         try {
+            permit.check();
             if (line.cache() != null && !line.cache().equals(cache.name())) {
                 throw HttpProblem.badRequest("cache", "is not '" + cache.name() + "', as in the request's path");
             }

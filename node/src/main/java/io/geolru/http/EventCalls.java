@@ -35,7 +35,7 @@ final class EventCalls {
         if (request.isHead()) {
             return Answer.of(200, EventStreams.MEDIA_TYPE, new byte[0]);
         }
-        return streams.answer(() -> open(filter, from));
+        return streams.answer(() -> open(filter, from), request.permit());
     }
 
     private ChangeCursor open(ChangeFilter filter, @Nullable Position from) {

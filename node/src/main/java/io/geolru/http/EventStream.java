@@ -38,6 +38,7 @@ final class EventStream implements AutoCloseable {
 
     private final HttpServerExchange exchange;
     private final ChangeCursor changes;
+    private final Access.Permit permit;
     private final CacheNode node;
     private final long stallNs;
     private final StreamSinkChannel channel;
@@ -61,9 +62,10 @@ final class EventStream implements AutoCloseable {
     }
 
     /** @param stallNs for how long the client may take nothing, in nanoseconds */
-    EventStream(HttpServerExchange exchange, ChangeCursor changes, CacheNode node, long stallNs) {
+    EventStream(HttpServerExchange exchange, ChangeCursor changes, Access.Permit permit, CacheNode node, long stallNs) {
         this.exchange = exchange;
         this.changes = changes;
+        this.permit = permit;
         this.node = node;
         this.stallNs = stallNs;
         this.channel = exchange.getResponseChannel();
@@ -132,6 +134,7 @@ final class EventStream implements AutoCloseable {
     /** Makes what comes next; whether there may be more. */
     private boolean make(long nowNs) throws IOException {
         try {
+            permit.check();
             do {
                 if (changes.next(EVENTS_PER_STEP)) {
                     write();
@@ -141,6 +144,8 @@ final class EventStream implements AutoCloseable {
                 text(": heartbeat\nid: " + changes.positionText() + "\n\n");
             }
             return !changes.isAtEnd();
+        } catch (HttpProblem e) {
+            tell(e);
         } catch (OutOfReachException e) {
             tell(HttpProblem.gone(e.getMessage()));
         } catch (SlowReaderException e) {

@@ -54,9 +54,10 @@ final class EventStreams implements AutoCloseable {
      * An answer that goes on until its client leaves.
      *
      * @param cursor opened here, so that what stands against it is an answer of its own
+     * @param permit the stream ends when it does not hold any more
      * @throws HttpProblem when there are too many
      */
-    Answer answer(Supplier<ChangeCursor> cursor) {
+    Answer answer(Supplier<ChangeCursor> cursor, Access.Permit permit) {
         if (!free.tryAcquire()) {
             throw HttpProblem.busy(MOST + " event streams are going on already; try again later");
         }
@@ -64,7 +65,7 @@ final class EventStreams implements AutoCloseable {
         try {
             ChangeCursor changes = cursor.get();
             opened = true;
-            return new Answer(200, MEDIA_TYPE, null, (exchange, answer) -> begin(exchange, answer, changes), null);
+            return new Answer(200, MEDIA_TYPE, null, (exchange, answer) -> begin(exchange, answer, changes, permit), null);
         } finally {
             if (!opened) {
                 free.release();
@@ -72,13 +73,13 @@ final class EventStreams implements AutoCloseable {
         }
     }
 
-    private void begin(HttpServerExchange exchange, Answer answer, ChangeCursor changes) {
+    private void begin(HttpServerExchange exchange, Answer answer, ChangeCursor changes, Access.Permit permit) {
         exchange.getResponseHeaders()
                 .put(Headers.CONTENT_TYPE, String.valueOf(answer.contentType()))
                 .put(Headers.CACHE_CONTROL, "no-store")
                 .put(BUFFERING, "no");
         exchange.dispatch(
-                SameThreadExecutor.INSTANCE, (Runnable) () -> add(new EventStream(exchange, changes, node, stallNs)));
+                SameThreadExecutor.INSTANCE, (Runnable) () -> add(new EventStream(exchange, changes, permit, node, stallNs)));
     }
 
     private synchronized void add(EventStream stream) {

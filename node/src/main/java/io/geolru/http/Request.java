@@ -12,22 +12,30 @@ final class Request {
     private final HttpServerExchange exchange;
     private final Route route;
     private final Target target;
+    private final Access.Permit permit;
     private final byte[] body;
 
     /**
      * @param route which leads to the target, and knows all parameters of its query
+     * @param permit what its caller has been allowed
      * @param body the whole body, empty for none; not copied
      */
-    Request(HttpServerExchange exchange, Route route, Target target, byte[] body) {
+    Request(HttpServerExchange exchange, Route route, Target target, Access.Permit permit, byte[] body) {
         this.exchange = exchange;
         this.route = route;
         this.target = target;
+        this.permit = permit;
         this.body = body;
     }
 
     /** The same request with its body. */
     Request withBody(byte[] received) {
-        return new Request(exchange, route, target, received);
+        return new Request(exchange, route, target, permit, received);
+    }
+
+    /** For calls that go on for long: whether the caller may still do what it does. */
+    Access.Permit permit() {
+        return permit;
     }
 
     /** Whether only the head of the answer is wanted. */

@@ -1,10 +1,18 @@
 package io.geolru.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.geolru.Condition;
 import io.geolru.HttpConfig;
 import io.geolru.NodeConfig;
+import io.geolru.Ttl;
 import io.geolru.http.Calls.Reply;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +46,8 @@ class AccessTest {
             "POST /v1/caches/c/batch");
     private static final List<String> ORDERS =
             List.of("DELETE /v1/caches/c", "POST /v1/snapshot", "DELETE /v1/peers/none");
+
+    private static final String BATCH = "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n";
 
     @TempDir
     static Path folder;
@@ -151,6 +161,69 @@ class AccessTest {
             http.node().reload(before);
         }
         assertThat(call("GET /v1/status", "s3cr3t").status()).isEqualTo(200);
+    }
+
+    @Test
+    void whatGoesOnForLongEndsWithItsTokenAndWithNoOther() throws IOException {
+        NodeConfig before = http.node().config();
+        try (Talk revoked = talk("GET /v1/caches/long/events", "s3cr3t", "");
+                Talk kept = talk("GET /v1/caches/long/events", "re4d", "");
+                Talk batch = talk("POST /v1/caches/long/batch", "wr1te", BATCH)) {
+            assertThat(revoked.until("id: ")).isNotNull();
+            assertThat(kept.until("id: ")).isNotNull();
+            batch.send(line("a"));
+            assertThat(batch.until("\"key\":\"a\"")).contains("\"status\":201");
+
+            http.node().reload(before.withHttp(before.http()
+                    .withTokens(new HttpConfig.Tokens("n3w", null, "re4d"))));
+
+            assertThat(revoked.until("event: end")).isNotNull();
+            assertThat(revoked.until("data: ")).contains("unauthorized").doesNotContain("s3cr3t");
+            batch.send(line("b"));
+            assertThat(batch.until("\"key\":\"b\"")).contains("\"status\":401");
+            assertThat(http.node().bytes("long").peek("b")).isNull();
+            http.node().bytes("long").put("c", new byte[1], "", Ttl.none(), Condition.none());
+            assertThat(kept.until("data: {\"key\":\"c\"")).isNotNull();
+        } finally {
+            http.node().reload(before);
+        }
+    }
+
+    private static String line(String key) {
+        String line = "{\"key\":\"" + key + "\",\"value\":1}\n";
+        return Integer.toHexString(line.length()) + "\r\n" + line + "\r\n";
+    }
+
+    private static Talk talk(String call, String token, String headers) throws IOException {
+        Talk talk = new Talk(new Socket(InetAddress.getLoopbackAddress(), http.port()));
+        talk.send(call + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n" + headers + "\r\n");
+        return talk;
+    }
+
+    /** A request and an answer that go on side by side. */
+    private record Talk(Socket socket, BufferedReader lines) implements AutoCloseable {
+        Talk(Socket socket) throws IOException {
+            this(socket, new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)));
+            socket.setSoTimeout(30_000);
+        }
+
+        void send(String text) throws IOException {
+            socket.getOutputStream().write(text.getBytes(UTF_8));
+        }
+
+        /** The next line that has a text in it, or null when the server has ended before. */
+        String until(String text) throws IOException {
+            String line = lines.readLine();
+            while (line != null && !line.contains(text)) {
+                line = lines.readLine();
+            }
+            return line;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 
     private static int refusal(Access access, Scope needed, String authorization) {

@@ -113,7 +113,7 @@ class ApiHandlerTest {
     @Test
     void aBodyMayComeInChunks() {
         String answer = exchange(
-                "PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+                "PUT " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + "2\r\nab\r\n1\r\nc\r\n0\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 20");
@@ -125,7 +125,7 @@ class ApiHandlerTest {
         String before = http.written();
 
         String answer = exchange(
-                "PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+                "PUT " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
                         + ("8000\r\n" + "x".repeat(0x8000) + "\r\n").repeat(3) + "0\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("http.maxBodyBytes");
@@ -137,7 +137,7 @@ class ApiHandlerTest {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
-                    .write(("PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2000000000\r\n\r\n")
+                    .write(("PUT " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000000\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
 
             assertThat(firstLine(socket)).startsWith("HTTP/1.1 413 ");
@@ -153,7 +153,7 @@ class ApiHandlerTest {
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), node.port())) {
             node.call("PUT", ENTRY, new byte[7 << 20]);
             socket.getOutputStream()
-                    .write(("GET " + ENTRY + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                    .write(("GET " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                             .repeat(16)
                             .getBytes(StandardCharsets.US_ASCII));
 
@@ -181,7 +181,7 @@ class ApiHandlerTest {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
             socket.setSoTimeout(20_000);
             OutputStream out = socket.getOutputStream();
-            out.write(("PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nContent-Length: 50000000\r\n\r\n")
+            out.write(("PUT " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50000000\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             byte[] megabyte = new byte[1_000_000];
             for (int i = 0; i < 50; i++) {
@@ -198,7 +198,7 @@ class ApiHandlerTest {
             socket.setSoTimeout(20_000);
             socket.getOutputStream()
                     .write(("PUT " + ENTRY
-                                    + " HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+                                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
 
             assertThat(firstLine(socket)).startsWith("HTTP/1.1 100 ");
@@ -211,7 +211,7 @@ class ApiHandlerTest {
 
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
             socket.getOutputStream()
-                    .write(("PUT " + ENTRY + "cut HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nxx")
+                    .write(("PUT " + ENTRY + "cut HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nxx")
                             .getBytes(StandardCharsets.US_ASCII));
         }
 
@@ -224,7 +224,7 @@ class ApiHandlerTest {
         String before = http.written();
 
         String answer = exchange(
-                "PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n");
+                "PUT " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n");
 
         assertThat(answer).doesNotContain("HTTP/1.1 2").doesNotContain("HTTP/1.1 5");
         assertThat(http.get("/heartbeat").status()).isEqualTo(200);
@@ -233,9 +233,9 @@ class ApiHandlerTest {
 
     @Test
     void headersThatAreTooLargeAreRefused() {
-        assertThat(exchange("GET /heartbeat HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(20_000) + "\r\n\r\n"))
+        assertThat(exchange("GET /heartbeat HTTP/1.1\r\nHost: localhost\r\nX: " + "y".repeat(20_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 4");
-        assertThat(exchange("GET /heartbeat HTTP/1.1\r\nHost: x\r\n" + "X: y\r\n".repeat(200) + "\r\n"))
+        assertThat(exchange("GET /heartbeat HTTP/1.1\r\nHost: localhost\r\n" + "X: y\r\n".repeat(200) + "\r\n"))
                 .startsWith("HTTP/1.1 4");
     }
 
@@ -255,17 +255,17 @@ class ApiHandlerTest {
 
     @Test
     void bytesThatAreNotEncodedAreRefused() {
-        String answer = exchange("GET /getCacheItem?item_key=\u00e4 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String answer = exchange("GET /getCacheItem?item_key=\u00e4 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains("item_key: ");
     }
 
     @Test
     void requestsMayComeBackToBack() {
-        String answer = exchange("PUT " + ENTRY + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi"
-                + "GET " + ENTRY + " HTTP/1.1\r\nHost: x\r\n\r\n"
-                + "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
-                + "GET /heartbeat HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        String answer = exchange("PUT " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi"
+                + "GET " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "GET /heartbeat HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         assertThat(answer.split("HTTP/1\\.1 ", -1)).hasSize(5);
         assertThat(answer).contains("\r\n\r\nhiHTTP/1.1 404").endsWith("\"region\":\"eu\"}");

@@ -158,7 +158,7 @@ class EntryRefusalsTest {
         String before = http.written();
 
         StringBuilder request =
-                new StringBuilder(method + ' ' + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n");
+                new StringBuilder(method + ' ' + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
         for (int i = 0; i < headers.length; i += 2) {
             request.append(headers[i]).append(": ").append(headers[i + 1]).append("\r\n");
         }
@@ -174,7 +174,7 @@ class EntryRefusalsTest {
     void whatIsNotHttpIsRefusedByTheServerItself(String key) {
         String before = http.written();
 
-        String answer = http.raw(("PUT " + ENTRIES + key + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx")
+        String answer = http.raw(("PUT " + ENTRIES + key + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx")
                 .getBytes(StandardCharsets.ISO_8859_1));
 
         assertThat(answer).startsWith("HTTP/1.1 400 ");

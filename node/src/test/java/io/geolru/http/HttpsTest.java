@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The server with TLS. */
 class HttpsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String GET = "GET /heartbeat HTTP/1.1\r\nHost: x\r\n\r\n";
+    private static final String GET = "GET /heartbeat HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     @TempDir
     static Path folder;

@@ -26,10 +26,10 @@ class HalfOpenIT {
     private static final String[] BEGINNINGS = {
         "",
         "GET /heartb",
-        "GET /heartbeat HTTP/1.1\r\nHost: x\r\nX: ",
-        "PUT /v1/caches/c/entries/never HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n",
-        "PUT /v1/caches/c/entries/never HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nf4240\r\n",
-        "GET /v1/caches/c/entries/large HTTP/1.1\r\nHost: x\r\n\r\n",
+        "GET /heartbeat HTTP/1.1\r\nHost: localhost\r\nX: ",
+        "PUT /v1/caches/c/entries/never HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n",
+        "PUT /v1/caches/c/entries/never HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nf4240\r\n",
+        "GET /v1/caches/c/entries/large HTTP/1.1\r\nHost: localhost\r\n\r\n",
     };
 
     private static final int BODY = 3;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,23 @@ class ConfigFileTest {
             look(watched, node);
             assertThat(node.config())
                     .isEqualTo(NodeConfigReader.process(write(BEFORE.replace("first", "second")), Map.of(), arguments));
+        }
+    }
+
+    @Test
+    void aFileThatIsEmptyForAWhileTakesNoTokensAndNoSecretsOff() throws IOException {
+        String secrets = "{replication: {multicast: null, joinWait: 0ms, secrets: [0123456789abcdef]}, http: {port: 0}}";
+        for (String guarded : List.of(BEFORE, secrets)) {
+            Path file = write(guarded);
+            Map<String, String> arguments = Map.of(
+                    "name", "n", "dataDir", folder.resolve("d").toString(), "http.port", "0");
+            ConfigFile watched = new ConfigFile(file, () -> NodeConfigReader.process(file, Map.of(), arguments));
+            NodeConfig before = NodeConfigReader.process(file, Map.of(), arguments);
+            try (CacheNode node = CacheNode.launch(before)) {
+                write("");
+                look(watched, node);
+                assertThat(node.config()).isEqualTo(before);
+            }
         }
     }
 
