@@ -55,6 +55,9 @@ public record HttpConfig(
                     host,
                     "a loopback address, unless http.token or http.tls is set or http.insecure is true");
         }
+        if (!IpAddress.isLoopback(host) && !insecure) {
+            tokens.requireLong();
+        }
     }
 
     /**
@@ -71,6 +74,8 @@ public record HttpConfig(
         /** No call needs one. */
         public static final Tokens NONE = new Tokens(null, null, null);
 
+        private static final int LEAST_LENGTH = 16;
+
         /** @throws ConfigException when a value is not allowed, or two are the same */
         public Tokens {
             NodeKeys.HTTP_TOKEN.checkNullable(admin);
@@ -79,6 +84,23 @@ public record HttpConfig(
             requireOther(NodeKeys.HTTP_WRITE_TOKEN.path(), write, NodeKeys.HTTP_TOKEN.path(), admin);
             requireOther(NodeKeys.HTTP_READ_TOKEN.path(), read, NodeKeys.HTTP_TOKEN.path(), admin);
             requireOther(NodeKeys.HTTP_READ_TOKEN.path(), read, NodeKeys.HTTP_WRITE_TOKEN.path(), write);
+        }
+
+        /** A short one could be guessed, by whoever can ask often enough. */
+        private void requireLong() {
+            requireLong(NodeKeys.HTTP_TOKEN.path(), admin);
+            requireLong(NodeKeys.HTTP_WRITE_TOKEN.path(), write);
+            requireLong(NodeKeys.HTTP_READ_TOKEN.path(), read);
+        }
+
+        private static void requireLong(String key, @Nullable String token) {
+            if (token != null && token.length() < LEAST_LENGTH) {
+                throw ConfigException.of(
+                        key,
+                        "is shorter than " + LEAST_LENGTH
+                                + " characters; allowed where http.host is beyond the loopback: "
+                                + "longer ones, as of openssl rand -hex 32, or http.insecure: true");
+            }
         }
 
         private static void requireOther(String key, @Nullable String token, String otherKey, @Nullable String other) {

@@ -58,6 +58,13 @@ public record NodeConfig(
                     clientsAt.toString(),
                     "a loopback one, unless replication.insecure is true");
         }
+        boolean isGuarded = !replication.secrets().isEmpty() || (http != null && !http.isOpen());
+        if (clientsAt != null && isGuarded && !replication.insecure()) {
+            throw ConfigException.notAllowed(
+                    NodeKeys.CLIENTS_ENDPOINT.path(),
+                    clientsAt.toString(),
+                    "null, unless replication.insecure is true, as clients over UDP need neither a secret nor a token");
+        }
     }
 
     /** The embedded defaults: name {@code node}, data under {@code data/node}, no HTTP server, multicast on the loopback interface. */

@@ -355,7 +355,12 @@ class NodeConfigTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"http.token=t", "http.readToken=t", "http.tls={cert: c.pem, key: k.pem}", "http.insecure=true"})
+            strings = {
+                "http.token=0123456789abcdef",
+                "http.readToken=0123456789abcdef",
+                "http.tls={cert: c.pem, key: k.pem}",
+                "http.insecure=true"
+            })
     void httpListensBeyondTheLoopbackOnlyWithATokenOrTlsOrWhenToldSo(String setting) {
         int equals = setting.indexOf('=');
         Map<String, String> open = new LinkedHashMap<>(Map.of("http.host", "0.0.0.0"));
@@ -365,6 +370,40 @@ class NodeConfigTest {
                 .withMessageStartingWith("http.host: '0.0.0.0' is not allowed; allowed: a loopback address, unless ");
         open.put(setting.substring(0, equals), setting.substring(equals + 1));
         assertThat(NodeConfigReader.process(null, Map.of(), open).http()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http.token", "http.writeToken", "http.readToken"})
+    void beyondTheLoopbackATokenIsLong(String key) {
+        Map<String, String> settings = new LinkedHashMap<>(Map.of(key, "0123456789abcde", "http.host", "0.0.0.0"));
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), settings))
+                .withMessageStartingWith(key + ": is shorter than 16 characters; allowed where ")
+                .withMessageNotContaining("abcde");
+        settings.put("http.insecure", "true");
+        assertThat(NodeConfigReader.process(null, Map.of(), settings).http()).isNotNull();
+        settings.remove("http.insecure");
+        settings.put("http.host", "127.0.0.1");
+        assertThat(NodeConfigReader.process(null, Map.of(), settings).http()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http.token", "http.writeToken", "http.readToken", "replication.secrets"})
+    void clientsOverUdpDoNotGoAroundTokensAndSecretsUnlessToldSo(String key) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("clients.endpoint", "127.0.0.1:7101");
+        assertThat(NodeConfigReader.process(null, Map.of(), settings).clients()).isNotNull();
+        settings.put(key, "0123456789abcdef");
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), settings))
+                .withMessageStartingWith("clients.endpoint: '127.0.0.1:7101' is not allowed; allowed: null, unless ");
+        settings.put("replication.insecure", "true");
+        assertThat(NodeConfigReader.process(null, Map.of(), settings).clients()).isNotNull();
+        settings.remove("replication.insecure");
+        settings.put("clients.endpoint", "null");
+        assertThat(NodeConfigReader.process(null, Map.of(), settings).clients()).isNotNull();
     }
 
     @Test

@@ -35,7 +35,13 @@ final class Batch {
     private final ByteArrayOutputStream answers = new ByteArrayOutputStream();
 
     /** @param permit a line is refused when it does not hold any more */
-    Batch(ByteCache cache, Access.Permit permit, InputStream in, Streams.Watch watch, int maxLineBytes, OutputStream out) {
+    Batch(
+            ByteCache cache,
+            Access.Permit permit,
+            InputStream in,
+            Streams.Watch watch,
+            int maxLineBytes,
+            OutputStream out) {
         this.cache = cache;
         this.permit = permit;
         this.out = out;

@@ -20,6 +20,7 @@ final class EntryCalls {
     private static final String ENTRY = CACHE + "/entries/{key}";
     private static final String TTL = "ttl";
     private static final HttpString REGION = new HttpString("Geolru-Region");
+    private static final HttpString POLICY = new HttpString("Content-Security-Policy");
     private static final HttpString TTL_LEFT = new HttpString("Geolru-Ttl");
 
     private final CacheNode node;
@@ -69,7 +70,8 @@ final class EntryCalls {
                 : Answer.of(200, contentType.isEmpty() ? "application/octet-stream" : contentType, entry.value());
         Answer answer = body.with(Headers.ETAG, etag(version.toString()))
                 .with(REGION, node.regionOf(version))
-                .with(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff");
+                .with(Headers.X_CONTENT_TYPE_OPTIONS, "nosniff")
+                .with(POLICY, "sandbox"); // a page that somebody stored is not the node's own
         if (body.status() == 304 && Compression.shortens(contentType, entry.value().length)) {
             answer = answer.with(Headers.VARY, "Accept-Encoding"); // as without the condition
         }

@@ -65,7 +65,8 @@ final class EventStreams implements AutoCloseable {
         try {
             ChangeCursor changes = cursor.get();
             opened = true;
-            return new Answer(200, MEDIA_TYPE, null, (exchange, answer) -> begin(exchange, answer, changes, permit), null);
+            return new Answer(
+                    200, MEDIA_TYPE, null, (exchange, answer) -> begin(exchange, answer, changes, permit), null);
         } finally {
             if (!opened) {
                 free.release();
@@ -78,8 +79,8 @@ final class EventStreams implements AutoCloseable {
                 .put(Headers.CONTENT_TYPE, String.valueOf(answer.contentType()))
                 .put(Headers.CACHE_CONTROL, "no-store")
                 .put(BUFFERING, "no");
-        exchange.dispatch(
-                SameThreadExecutor.INSTANCE, (Runnable) () -> add(new EventStream(exchange, changes, permit, node, stallNs)));
+        exchange.dispatch(SameThreadExecutor.INSTANCE, (Runnable)
+                () -> add(new EventStream(exchange, changes, permit, node, stallNs)));
     }
 
     private synchronized void add(EventStream stream) {

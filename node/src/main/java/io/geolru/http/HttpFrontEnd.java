@@ -6,6 +6,7 @@ import io.geolru.FrontEndException;
 import io.geolru.HttpConfig;
 import io.geolru.NodeConfig;
 import io.geolru.config.HostPort;
+import io.geolru.config.IpAddress;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
 import io.undertow.server.ConnectorStatistics;
@@ -16,10 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xnio.Options;
 
 /** The running HTTP server of a node. Thread-safe. */
 final class HttpFrontEnd implements FrontEnd {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpFrontEnd.class);
+
     /** Request line and headers together; a key of 1 KiB takes 3 KiB at most in a path. */
     private static final int MAX_HEADER_BYTES = 16 * 1024;
 
@@ -91,6 +96,11 @@ final class HttpFrontEnd implements FrontEnd {
                 (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
         if (tls != null) {
             node.watch(tls::look);
+            if (config.isOpen() && !IpAddress.isLoopback(config.host()) && !config.insecure()) {
+                LOG.warn(
+                        "whoever reaches {} may read and write all caches: there is TLS, but no http.token",
+                        config.host());
+            }
         }
         ConnectorStatistics connections = server.getListenerInfo().get(0).getConnectorStatistics();
         meters.bindConnections(connections, config.maxConnections());

@@ -82,7 +82,8 @@ final class LineCalls {
     private Answer batch(Request request) {
         Fields.requireLines(request);
         ByteCache cache = caches.open(Fields.cacheName(request.path("cache")));
-        return Answer.lines((out, watch) -> new Batch(cache, request.permit(), request.stream(), watch, maxLineBytes, out).run());
+        return Answer.lines(
+                (out, watch) -> new Batch(cache, request.permit(), request.stream(), watch, maxLineBytes, out).run());
     }
 
     private static String orEmpty(@Nullable String text) {

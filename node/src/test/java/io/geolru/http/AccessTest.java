@@ -174,8 +174,7 @@ class AccessTest {
             batch.send(line("a"));
             assertThat(batch.until("\"key\":\"a\"")).contains("\"status\":201");
 
-            http.node().reload(before.withHttp(before.http()
-                    .withTokens(new HttpConfig.Tokens("n3w", null, "re4d"))));
+            http.node().reload(before.withHttp(before.http().withTokens(new HttpConfig.Tokens("n3w", null, "re4d"))));
 
             assertThat(revoked.until("event: end")).isNotNull();
             assertThat(revoked.until("data: ")).contains("unauthorized").doesNotContain("s3cr3t");

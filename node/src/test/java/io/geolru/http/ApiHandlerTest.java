@@ -112,9 +112,9 @@ class ApiHandlerTest {
 
     @Test
     void aBodyMayComeInChunks() {
-        String answer = exchange(
-                "PUT " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + "2\r\nab\r\n1\r\nc\r\n0\r\n\r\n");
+        String answer = exchange("PUT " + ENTRY
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "2\r\nab\r\n1\r\nc\r\n0\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 20");
         assertThat(http.get(ENTRY).text()).isEqualTo("abc");
@@ -124,9 +124,9 @@ class ApiHandlerTest {
     void chunksThatAddUpToTooMuchAreRefused() {
         String before = http.written();
 
-        String answer = exchange(
-                "PUT " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-                        + ("8000\r\n" + "x".repeat(0x8000) + "\r\n").repeat(3) + "0\r\n\r\n");
+        String answer = exchange("PUT " + ENTRY
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + ("8000\r\n" + "x".repeat(0x8000) + "\r\n").repeat(3) + "0\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 413 ").contains("http.maxBodyBytes");
         assertThat(http.written()).isEqualTo(before);
@@ -223,8 +223,8 @@ class ApiHandlerTest {
     void chunksThatAreNoneEndTheConnectionAndNothingElse() {
         String before = http.written();
 
-        String answer = exchange(
-                "PUT " + ENTRY + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n");
+        String answer = exchange("PUT " + ENTRY
+                + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n");
 
         assertThat(answer).doesNotContain("HTTP/1.1 2").doesNotContain("HTTP/1.1 5");
         assertThat(http.get("/heartbeat").status()).isEqualTo(200);
@@ -255,7 +255,8 @@ class ApiHandlerTest {
 
     @Test
     void bytesThatAreNotEncodedAreRefused() {
-        String answer = exchange("GET /getCacheItem?item_key=\u00e4 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        String answer =
+                exchange("GET /getCacheItem?item_key=\u00e4 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 400 ").contains("item_key: ");
     }

@@ -60,6 +60,14 @@ class EntryCallsTest {
     }
 
     @Test
+    void aStoredPageHasNoPartInTheNodesOrigin() {
+        http.call("PUT", ENTRIES + "page", "<script>alert(1)</script>", "Content-Type", "text/html");
+
+        assertThat(http.get(ENTRIES + "page").header("Content-Security-Policy")).isEqualTo("sandbox");
+        assertThat(http.get(ENTRIES + "page").header("X-Content-Type-Options")).isEqualTo("nosniff");
+    }
+
+    @Test
     void putStoresTheBodyAsItIs() {
         byte[] body = {0, (byte) 0xFF, '\r', '\n', 'x'};
 

@@ -73,7 +73,8 @@ class EventStreamsTest {
     void whoReadsNothingIsCutOffAndTheOthersHearAll() throws IOException {
         try (Socket deaf = new Socket(InetAddress.getLoopbackAddress(), port);
                 EventClient good = EventClient.open(port, "c", "", null)) {
-            deaf.getOutputStream().write("GET /v1/caches/c/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+            deaf.getOutputStream()
+                    .write("GET /v1/caches/c/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
             assertThat(deaf.getInputStream().read()).isEqualTo('H');
             int heard = 0;
             while (http.node().changeFeed().cutOff() == 0) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.geolru.HttpConfig;
 import io.geolru.config.ConfigException;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLContext;
@@ -33,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The server with TLS. */
 class HttpsTest {
@@ -99,6 +104,32 @@ class HttpsTest {
         assertThat(answer.body()).isEqualTo(value);
         assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
         assertThat(answer.sslSession().orElseThrow().getProtocol()).isEqualTo(protocol);
+    }
+
+    @Test
+    void thatTlsAloneKeepsNobodyOutIsToldAtTheStart() throws Exception {
+        HttpConfig.Tls files = second.write(Files.createDirectory(folder.resolve("alone")));
+        Map<String, String> settings = new TreeMap<>(Map.of(
+                "http.host", "0.0.0.0",
+                "http.tls.cert", files.cert().toString(),
+                "http.tls.key", files.key().toString()));
+        Logger logger = (Logger) LoggerFactory.getLogger(HttpFrontEnd.class);
+        ListAppender<ILoggingEvent> told = new ListAppender<>();
+        told.start();
+        logger.addAppender(told);
+        try {
+            HttpNode.start(folder.resolve("open"), settings).close();
+            assertThat(told.list)
+                    .singleElement()
+                    .asString()
+                    .startsWith("[WARN] whoever reaches 0.0.0.0 ")
+                    .endsWith("no http.token");
+            settings.put("http.token", "0123456789abcdef");
+            HttpNode.start(folder.resolve("guarded"), settings).close();
+            assertThat(told.list).hasSize(1);
+        } finally {
+            logger.detachAppender(told);
+        }
     }
 
     @Test

@@ -54,8 +54,8 @@ class WebPagesTest {
         String before = http.written();
         String headers = "Host: " + host + "\r\nOrigin: " + origin + "\r\n";
 
-        for (String call : new String[] {"POST " + ENTRY + "/touch?ttl=1ms", "POST /v1/snapshot", "DELETE /v1/caches/c"
-        }) {
+        for (String call :
+                new String[] {"POST " + ENTRY + "/touch?ttl=1ms", "POST /v1/snapshot", "DELETE /v1/caches/c"}) {
             assertThat(ask(http, call, headers)).startsWith("HTTP/1.1 403 ").contains("forbidden", "http.token");
         }
         assertThat(http.written()).isEqualTo(before);
@@ -63,13 +63,7 @@ class WebPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "evil.example",
-                "evil.example:5453",
-                "localhost.evil.example",
-                "127.0.0.1.evil.example"
-            })
+    @ValueSource(strings = {"evil.example", "evil.example:5453", "localhost.evil.example", "127.0.0.1.evil.example"})
     void aNameThatSuddenlyStandsForThisMachineReadsNothing(String host) {
         assertThat(ask(http, "GET " + ENTRY, "Host: " + host + "\r\n"))
                 .startsWith("HTTP/1.1 403 ")

@@ -48,11 +48,12 @@ class ConfigFileTest {
 
     @Test
     void aFileThatIsEmptyForAWhileTakesNoTokensAndNoSecretsOff() throws IOException {
-        String secrets = "{replication: {multicast: null, joinWait: 0ms, secrets: [0123456789abcdef]}, http: {port: 0}}";
+        String secrets =
+                "{replication: {multicast: null, joinWait: 0ms, secrets: [0123456789abcdef]}, http: {port: 0}}";
         for (String guarded : List.of(BEFORE, secrets)) {
             Path file = write(guarded);
-            Map<String, String> arguments = Map.of(
-                    "name", "n", "dataDir", folder.resolve("d").toString(), "http.port", "0");
+            Map<String, String> arguments =
+                    Map.of("name", "n", "dataDir", folder.resolve("d").toString(), "http.port", "0");
             ConfigFile watched = new ConfigFile(file, () -> NodeConfigReader.process(file, Map.of(), arguments));
             NodeConfig before = NodeConfigReader.process(file, Map.of(), arguments);
             try (CacheNode node = CacheNode.launch(before)) {
