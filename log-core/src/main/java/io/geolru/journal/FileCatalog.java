@@ -41,6 +41,10 @@ abstract class FileCatalog {
         return entry == null ? null : entry.getValue();
     }
 
+    final @Nullable JournalFile find(int epoch, int number) {
+        return files.get(JournalFile.key(epoch, number));
+    }
+
     final @Nullable JournalFile after(JournalFile file) {
         Map.@Nullable Entry<Long, JournalFile> entry = files.higherEntry(file.key());
         return entry == null ? null : entry.getValue();

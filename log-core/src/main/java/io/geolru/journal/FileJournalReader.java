@@ -17,6 +17,9 @@ final class FileJournalReader implements JournalReader {
     private final Consumer<FileJournalReader> onClose;
     private volatile long pinned;
     private JournalPosition from;
+    /** The file that it begins in, where there was one when it was told to. */
+    private @Nullable JournalFile begin;
+
     private @Nullable JournalFile file;
     private @Nullable RecordScanner scanner;
     private RecordScanner.@Nullable Step endedWith;
@@ -30,6 +33,7 @@ final class FileJournalReader implements JournalReader {
         this.listener = listener;
         this.onClose = onClose;
         this.pinned = JournalFile.key(from.epoch(), from.file());
+        this.begin = catalog.find(from.epoch(), from.file());
     }
 
     @Override
@@ -111,6 +115,7 @@ final class FileJournalReader implements JournalReader {
             scanner = null;
             from = position;
             pinned = JournalFile.key(position.epoch(), position.file());
+            begin = catalog.find(position.epoch(), position.file());
         }
         endedWith = null;
     }
@@ -136,8 +141,12 @@ final class FileJournalReader implements JournalReader {
             if (first == null) {
                 return false;
             }
+            boolean same = first.epoch() == from.epoch() && first.number() == from.file();
+            if (begin != null && !same) {
+                throw new JournalOverrunException(
+                        "journal file " + begin + ", where reading was to begin, was deleted");
+            }
             try {
-                boolean same = first.epoch() == from.epoch() && first.number() == from.file();
                 open(first, same ? from.offset() : 0);
                 return true;
             } catch (NoSuchFileException e) {

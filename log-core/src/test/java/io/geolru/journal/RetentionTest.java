@@ -173,6 +173,20 @@ class RetentionTest {
     }
 
     @Test
+    void aReaderThatHadNotBegunWhenItsFileWasDeletedIsOverrun() {
+        try (ChronicleJournal journal = journal(1 << 20, DAY)) {
+            appendFiles(journal, 2);
+            try (JournalReader reader = journal.reader(journal.appendedPosition())) {
+                appendFiles(journal, 40);
+                journal.retain(journal.appendedPosition());
+                assertThatThrownBy(reader::next)
+                        .isInstanceOf(JournalOverrunException.class)
+                        .hasMessageContaining("deleted");
+            }
+        }
+    }
+
+    @Test
     void aReaderWhoseFileIsDeletedLastReadsOnWithoutALoss() {
         try (ChronicleJournal journal = journal(1L << 30, DAY);
                 JournalReader reader = JournalFiles.open(directory, JournalPosition.START, (at, again, what) -> {})) {

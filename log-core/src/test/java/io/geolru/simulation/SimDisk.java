@@ -212,6 +212,12 @@ public final class SimDisk implements RecordedLog {
         return files;
     }
 
+    /** The file of a place; null when there is none. */
+    @Nullable File find(JournalPosition position) {
+        File file = atOrAfter(position.epoch(), position.file());
+        return file != null && file.epoch == position.epoch() && file.number == position.file() ? file : null;
+    }
+
     /** The first file that begins at or behind a place; null when there is none. */
     @Nullable File atOrAfter(int epoch, int number) {
         int low = 0;

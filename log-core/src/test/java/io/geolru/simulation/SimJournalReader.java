@@ -17,6 +17,7 @@ final class SimJournalReader implements JournalReader {
     private final EventFrame event = new EventFrame();
     private final UnsafeBuffer buffer = new UnsafeBuffer(new byte[0]);
     private JournalPosition from;
+    private SimDisk.@Nullable File begin;
     private volatile SimDisk.@Nullable File file;
     private int next;
     private boolean closed;
@@ -26,6 +27,7 @@ final class SimJournalReader implements JournalReader {
         this.from = from;
         this.listener = listener;
         this.onClose = onClose;
+        this.begin = disk.find(from);
     }
 
     @Override
@@ -53,6 +55,10 @@ final class SimJournalReader implements JournalReader {
 
     private SimDisk.@Nullable File first() {
         SimDisk.File first = disk.atOrAfter(from.epoch(), from.file());
+        SimDisk.File deleted = begin;
+        if (deleted != null && deleted.deleted) {
+            throw new JournalOverrunException(from + ", where reading was to begin, was deleted");
+        }
         if (first != null) {
             next = first.epoch == from.epoch() && first.number == from.file() ? from.offset() : 0;
             file = first;
@@ -107,6 +113,7 @@ final class SimJournalReader implements JournalReader {
     public void moveTo(JournalPosition position) {
         from = position;
         file = null;
+        begin = disk.find(position);
     }
 
     /** The start of the file that is being read: it and later ones are wanted. */
