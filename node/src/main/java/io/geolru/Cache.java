@@ -147,7 +147,8 @@ public interface Cache<V> {
      * counts. A clear is for what is at or below its version.
      *
      * @param from where the reader is; null for now, {@link Position#BEGINNING} for all that was ever written
-     * @throws io.geolru.changes.OutOfReachException when this node's journal no longer holds all that comes after it
+     * @throws io.geolru.changes.OutOfReachException when this node's journal does not hold all that comes after it; also for now, while the node
+     *     is taking over a peer's snapshot
      */
     Changes<V> changes(@Nullable Position from);
 

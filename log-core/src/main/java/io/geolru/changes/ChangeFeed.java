@@ -53,7 +53,8 @@ public final class ChangeFeed implements AutoCloseable {
      * Opens a cursor, for one thread at a time. May read the heads of journal files.
      *
      * @param from what the reader has had; null for all until now
-     * @throws OutOfReachException when the journal does not hold all that comes after that
+     * @throws OutOfReachException when the journal does not hold all that comes after that, or for now will not, since the node is taking over
+     *     a peer's snapshot
      * @throws IllegalStateException when the node is closed
      */
     public ChangeCursor open(ChangeFilter filter, @Nullable Position from) {
@@ -62,6 +63,10 @@ public final class ChangeFeed implements AutoCloseable {
             // In this order: what is written in between is then in the journal's tail and in the frontier, and passed
             // over.
             JournalPosition end = log.journal().appendedPosition();
+            if (log.adopting()) {
+                throw new OutOfReachException(
+                        "this node is taking over a peer's snapshot, which comes without events; open again when it has");
+            }
             return new ChangeCursor(this, filter, held(), log.journal().reader(end), null);
         }
         Frontier held = from.frontier().copy();

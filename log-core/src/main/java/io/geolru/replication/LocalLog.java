@@ -56,6 +56,9 @@ public interface LocalLog {
      */
     void promise(long origin, long sequence, long promise);
 
+    /** Whether a peer's snapshot is being merged: the state has some of it already, the frontier nothing. */
+    boolean adopting();
+
     /** The ranges of other origins' events that are journaled as missing and not filled yet; immutable, empty when there are none. */
     List<EventsMissing> missing();
 

@@ -220,6 +220,16 @@ public final class HeldLog {
         return beyond;
     }
 
+    /** Whether a peer's snapshot is being merged. */
+    public boolean isAdopting() {
+        lock.lock();
+        try {
+            return adopting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether what a snapshot holds is stamped further ahead than the drift limit. */
     boolean isAhead(SnapshotHead head) {
         return isAhead(head.highestStamp(), time.epochMillis());

@@ -65,6 +65,11 @@ public final class WriterLog implements LocalLog {
     }
 
     @Override
+    public boolean adopting() {
+        return writer.held().isAdopting();
+    }
+
+    @Override
     public List<EventsMissing> missing() {
         return writer.held().missing().stream()
                 .map(range -> new EventsMissing(range.origin(), range.from(), range.to()))

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.geolru.Version;
+import io.geolru.changes.ChangeCursor;
+import io.geolru.changes.ChangeFeed;
+import io.geolru.changes.ChangeFilter;
+import io.geolru.changes.LocalChanges;
+import io.geolru.changes.OutOfReachException;
 import io.geolru.codec.Frames;
 import io.geolru.codec.sbe.SnapshotCacheDecoder;
 import io.geolru.event.Frontier;
@@ -85,6 +90,35 @@ class AdoptionFaultsTest {
                 assertThat(readBehind(again, peer.journal().origin(), 3)).isEqualTo(CatchUpRead.State.UNREACHABLE);
                 assertThat(readBehind(again, peer.journal().origin(), 11)).isEqualTo(CatchUpRead.State.COMPLETE);
             }
+        }
+    }
+
+    @Test
+    void nobodyBeginsToFollowChangesInTheMiddleOfIt() throws IOException {
+        ChangeFilter all = new ChangeFilter("c", "");
+        try (TestLog peer = open("peer");
+                TestLog own = open("own")) {
+            WriterLog log = new WriterLog(own.writer(), own.journal(), own.origins(), 0);
+            ChangeFeed feed =
+                    new ChangeFeed(log, new JournalCatchUpReads(log, 4_096), own.origins(), new LocalChanges(clock));
+            peer.put("x", "1");
+            try (SnapshotMerge merge = checked(peer.snapshot(), own);
+                    ChangeCursor before = feed.open(all, null)) {
+                assertThat(own.writer().adoption().begin(merge, nameNow(own))).isTrue();
+                assertThatThrownBy(() -> before.next(10)).isInstanceOf(OutOfReachException.class);
+                assertThatThrownBy(() -> feed.open(all, null))
+                        .isInstanceOf(OutOfReachException.class)
+                        .hasMessageContaining("again");
+                while (own.writer().adoption().step(1)) {
+                    assertThat(log.adopting()).isTrue();
+                }
+            }
+            try (ChangeCursor after = feed.open(all, null)) {
+                assertThat(after.next(10)).isFalse();
+                own.put("y", "2");
+                assertThat(after.next(10)).isTrue();
+            }
+            assertThat(own.contents()).containsOnlyKeys("x", "y");
         }
     }
 

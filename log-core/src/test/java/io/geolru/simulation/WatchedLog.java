@@ -75,6 +75,11 @@ final class WatchedLog implements LocalLog {
     }
 
     @Override
+    public boolean adopting() {
+        return log.adopting();
+    }
+
+    @Override
     public List<EventsMissing> missing() {
         return log.missing();
     }
