@@ -27,7 +27,6 @@ public final class ChangeCursor implements AutoCloseable {
     private LocalChanges.@Nullable Local local;
     private JournalPosition read = JournalPosition.START;
     private ChangeKind kind = ChangeKind.PUT;
-    /** The key of the last event read, if it was one of a wanted key; else empty. */
     private String key = "";
 
     private long stamp;
@@ -115,7 +114,6 @@ public final class ChangeCursor implements AutoCloseable {
         if (stretch != null && reader.eventPosition().compareTo(stretch.end()) >= 0) {
             passStretch();
         }
-        key = "";
         return isNew(event) && isWanted(event);
     }
 
@@ -151,14 +149,8 @@ public final class ChangeCursor implements AutoCloseable {
         }
         stamp = event.stamp();
         origin = event.origin();
-        if (kind != ChangeKind.CLEAR) {
-            String itsKey = event.key();
-            if (!filter.wantsKey(itsKey)) {
-                return false;
-            }
-            key = itsKey;
-        }
-        return true;
+        key = kind == ChangeKind.CLEAR ? "" : event.key();
+        return kind == ChangeKind.CLEAR || filter.wantsKey(key);
     }
 
     /** What this node takes over from a peer's snapshot never comes as events. */
@@ -207,21 +199,13 @@ public final class ChangeCursor implements AutoCloseable {
             throw new SlowReaderException("more than " + LocalChanges.QUEUE_CAPACITY
                     + " expiries and evictions came before this reader took them");
         }
-        for (LocalChanges.Local next = subscription.peek();
-                next != null && next.after().compareTo(read) <= 0;
-                next = subscription.peek()) {
-            subscription.take();
-            if (!isOvertaken(next)) {
-                local = next;
-                return true;
-            }
+        LocalChanges.Local next = subscription.peek();
+        if (next == null || next.after().compareTo(read) > 0) {
+            return false;
         }
-        return false;
-    }
-
-    /** A write of a key whose old value is over by then lets that expire, when it is in the journal already. */
-    private boolean isOvertaken(LocalChanges.Local gone) {
-        return gone.key().equals(key) && Version.compare(gone.stamp(), gone.origin(), stamp, origin) < 0;
+        subscription.take();
+        local = next;
+        return true;
     }
 
     /** What the change did. */

@@ -1,6 +1,5 @@
 package io.geolru.state;
 
-import io.geolru.Version;
 import io.geolru.event.Event;
 import io.geolru.event.NodeTime;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ final class CacheFold {
     private final CacheLimits limits;
     private final NodeState node;
     private final NodeTime time;
-    private final Known known = new Known();
+    private final Known known = new Known(floors);
 
     /** No entry here was used before this; lets the node find its oldest without asking every cache. */
     private long leastUseBound;
@@ -41,13 +40,29 @@ final class CacheFold {
                 limits.canBeReached() || node.limits().bytesCanBeReached());
     }
 
+    /**
+     * What is under a key, after what has been cleared there was freed, and what has expired has become a record: before the next event of the key is
+     * journaled, so that whoever reads the journal has heard of the end of a value before he hears of the next one.
+     */
     Known look(String key) {
         known.nanoTime = time.nanoTime();
         known.epochMillis = time.epochMillisAt(known.nanoTime);
-        known.item = contents.table.find(key);
-        known.key = known.item == null ? key : known.item.key; // the one that is old already need not be kept anew
-        known.cleared = known.item != null && floors.clears(known.item);
+        Item item = contents.table.find(key);
+        known.key = item == null ? key : item.key; // the one that is old already need not be kept anew
+        known.item = item == null ? null : settle(item);
         return known;
+    }
+
+    private @Nullable Item settle(Item item) {
+        if (floors.clears(item)) {
+            contents.free(item);
+            return null;
+        }
+        if (item instanceof Entry entry && entry.isExpiredAt(known.epochMillis)) {
+            expire(entry);
+            return contents.table.find(entry.key); // none where the record was one too many
+        }
+        return item;
     }
 
     boolean put(Known here, byte[] value, String contentType, long stamp, long origin, long expiresAt) {
@@ -98,9 +113,9 @@ final class CacheFold {
 
     /** @param mayBeOldest whether there may be entries that were used after this one */
     private boolean store(Known here, Entry entry, boolean mayBeOldest) {
-        Item item = settle(here);
+        Item item = here.item;
         long now = here.epochMillis;
-        if (!wins(item, entry.key, entry.stamp, entry.origin())) {
+        if (!takes(here, entry.stamp, entry.origin())) {
             return false;
         }
         Entry before = item instanceof Entry live ? live : null;
@@ -134,8 +149,8 @@ final class CacheFold {
     /** Leaves a record; the live entry that was there, null for none. */
     @Nullable Entry bury(Known here, long stamp, long origin, Gone cause) {
         String key = here.key;
-        Item item = settle(here);
-        if (!wins(item, key, stamp, origin)) {
+        Item item = here.item;
+        if (!takes(here, stamp, origin)) {
             return null;
         }
         Entry before = item instanceof Entry live ? live : null;
@@ -158,40 +173,13 @@ final class CacheFold {
         };
     }
 
-    /** What is under a key, after what has been cleared there was freed, and what has expired has become a record. */
-    private @Nullable Item settle(Known here) {
-        Item item = here.item;
-        if (here.cleared && item != null) {
-            contents.free(item);
-            return null;
-        }
-        if (item instanceof Entry entry && entry.isExpiredAt(here.epochMillis)) {
-            expire(entry);
-            return contents.table.find(here.key);
-        }
-        return item;
-    }
-
-    /** Whether a version is newer than what is here, or than the floors where nothing is. */
-    private boolean wins(@Nullable Item item, String key, long stamp, long origin) {
-        if (item != null) {
-            return Version.compare(stamp, origin, item.stamp, item.label.origin()) > 0;
-        }
-        boolean ignored = floors.clears(stamp, origin) || floors.covers(key, stamp, origin);
-        if (ignored) {
+    /** Whether a version is newer than what is here, and where nothing is, than the floors. */
+    private boolean takes(Known here, long stamp, long origin) {
+        boolean takes = here.isOlderThan(stamp, origin) && (here.isAny() || !floors.covers(here.key, stamp, origin));
+        if (!takes && !here.isAny()) {
             belowFloor.increment();
         }
-        return !ignored;
-    }
-
-    /** Whether a version that is not here yet will win over what is. Lets what has expired or been cleared go first, as its coming would. */
-    boolean wins(Known here, long stamp, long origin) {
-        here.item = settle(here);
-        here.cleared = false;
-        Item item = here.item;
-        return item == null
-                ? !floors.clears(stamp, origin) && !floors.covers(here.key, stamp, origin)
-                : Version.compare(stamp, origin, item.stamp, item.label.origin()) > 0;
+        return takes;
     }
 
     private void makeRoom(long now) {

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeState {
     private static final CacheState[] NO_CACHES = {};
-    private static final long NO_ORIGIN = 0;
 
     private final StateLimits limits;
     private final Function<String, CacheLimits> limitsOf;
@@ -31,8 +30,6 @@ public final class NodeState {
     private final ConcurrentHashMap<String, CacheState> byName = new ConcurrentHashMap<>();
     private volatile CacheState[] caches = NO_CACHES;
     private int turn;
-    /** What was found when it was last asked whether an event wins. */
-    private @Nullable Known looked;
 
     /**
      * @param limits what all caches may hold together
@@ -105,65 +102,63 @@ public final class NodeState {
      * cache can have, is ignored and counted: it is in the journal already. Under the writer's lock.
      */
     public void apply(Event event) {
-        apply(event, NO_ORIGIN);
+        apply(event, look(event));
+    }
+
+    /** What is known of the key of a put or remove; null for other events, and for those that will be ignored. Under the writer's lock. */
+    public @Nullable Known look(Event event) {
+        boolean hasKey = event.kind() == EventKind.PUT || event.kind() == EventKind.REMOVE;
+        CacheState cache = hasKey ? findOrIgnore(event.cache()) : null;
+        return cache == null ? null : cache.look(event.key());
     }
 
     /**
-     * Whether a peer's event, not applied yet, will change what is known here: false when it is older than that, or for a cache that will
-     * ignore it. Under the writer's lock.
+     * Whether a peer's event, not applied yet, is news: false when something newer of the same key is known here, or a newer clear. What is at or
+     * below the floor of a bucket, or of a cache beyond {@code limits.caches}, is not applied here, but nobody can say that it is not the newest
+     * of its key. Under the writer's lock.
+     *
+     * @param known the {@link #look} at the event
      */
-    public boolean wins(Event event) {
-        switch (event.kind()) {
-            case PUT, REMOVE -> {
-                CacheState cache = findOrIgnore(event.cache());
-                looked = cache == null ? null : cache.look(event.key());
-                return looked != null && cache != null && cache.fold().wins(looked, event.stamp(), event.origin());
-            }
-            case CLEAR -> {
-                CacheState cache = findOrIgnore(event.cache());
-                return cache != null && !cache.fold().floors.clears(event.stamp(), event.origin());
-            }
-            default -> {
-                return true;
-            }
+    public boolean wins(Event event, @Nullable Known known) {
+        if (event.kind() == EventKind.CLEAR) {
+            CacheState cache = find(event.cache());
+            return cache == null || !cache.fold().floors.clears(event.stamp(), event.origin());
         }
+        return known == null || known.isOlderThan(event.stamp(), event.origin());
     }
 
     /**
-     * Applies a peer's event of which {@link #wins} was just asked, and counts it when it was written without knowing of what is here, and the other way round; see
+     * Applies a peer's event, and counts it when it was written without knowing of what is here, and the other way round; see
      * {@link CacheState#isConcurrent}. Under the writer's lock.
      *
+     * @param known the last {@link #look}, at the event
      * @param own the origin of this process
      */
-    public void applyPeers(Event event, long own) {
-        apply(event, own);
+    public void applyPeers(Event event, @Nullable Known known, long own) {
+        if (known != null && CacheState.isConcurrent(known, event, own)) {
+            conflicts.increment();
+        }
+        apply(event, known);
     }
 
-    private void apply(Event event, long own) {
+    private void apply(Event event, @Nullable Known known) {
         switch (event.kind()) {
             case PUT, REMOVE, CLEAR -> {
                 CacheState cache = findOrIgnore(event.cache());
                 if (cache == null) {
                     ignored.increment();
                 } else {
-                    apply(event, cache, own);
+                    apply(event, cache, known);
                 }
             }
             default -> {}
         }
     }
 
-    private void apply(Event event, CacheState cache, long own) {
-        if (event.kind() == EventKind.CLEAR) {
+    private static void apply(Event event, CacheState cache, @Nullable Known known) {
+        if (known == null) {
             cache.clear(event.stamp(), event.origin());
-            return;
-        }
-        Known known = own == NO_ORIGIN || looked == null ? cache.look(event.key()) : looked;
-        looked = null;
-        if (own != NO_ORIGIN && CacheState.isConcurrent(known, event, own)) {
-            conflicts.increment();
-        }
-        if (event.kind() == EventKind.PUT) {
+        } else if (event.kind() == EventKind.PUT) {
             cache.put(known, event.value(), event.contentType(), event.stamp(), event.origin(), event.expiresAt());
         } else {
             cache.remove(known, event.stamp(), event.origin());

@@ -358,8 +358,9 @@ public final class Writer {
         } catch (MalformedFrameException e) {
             return Acceptance.CORRUPT;
         }
+        Known known = state.look(event);
         try {
-            journal.append(event.buffer(), event.frameOffset(), event.frameLength(), nowMs, state.wins(event));
+            journal.append(event.buffer(), event.frameOffset(), event.frameLength(), nowMs, state.wins(event, known));
         } catch (IllegalArgumentException e) {
             // Longer than this node's journal takes: a peer with a higher limit on entries made it.
             return Acceptance.CORRUPT;
@@ -371,7 +372,7 @@ public final class Writer {
         if (gone != null) {
             held.origins().forgotten(gone.node(), gone.upTo());
         }
-        state.applyPeers(event, held.origin());
+        state.applyPeers(event, known, held.origin());
         return Acceptance.APPLIED;
     }
 

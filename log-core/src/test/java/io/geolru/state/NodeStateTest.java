@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.geolru.event.Event;
 import io.geolru.event.EventKind;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The caches of a node: made on first use, up to a limit. */
@@ -58,6 +59,30 @@ class NodeStateTest {
         node.apply(new TestEvent(EventKind.PUT, "third", "k", 10, 1, Event.NEVER, "v"));
         assertThat(node.find("third")).isNull();
         assertThat(node.ignoredEvents()).isEqualTo(1);
+    }
+
+    @Test
+    void anEventForOneCacheTooManyWinsSinceNothingNewerIsKnown() {
+        node.cache("second");
+        for (EventKind kind : List.of(EventKind.PUT, EventKind.REMOVE, EventKind.CLEAR)) {
+            Event event = new TestEvent(kind, "third", "k", 10, 1, Event.NEVER, "v");
+            Known known = node.look(event);
+            assertThat(known).isNull();
+            assertThat(node.wins(event, known)).isTrue();
+            node.applyPeers(event, known, 9);
+        }
+        assertThat(node.ignoredEvents()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsOverGoesWhenItsKeyIsLookedAtBeforeAnythingIsWrittenThere() {
+        state.put("k", "old", 10);
+        state.time.pass(20);
+        assertThat(state.cache.look("k").live()).isNull();
+        assertThat(state.heard).endsWith("EXPIRED k -old");
+        state.clear();
+        assertThat(state.cache.look("k").isAny()).isFalse();
+        assertThat(state.records()).isEmpty();
     }
 
     @Test
