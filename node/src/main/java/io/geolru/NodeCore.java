@@ -30,6 +30,7 @@ import io.geolru.writer.Writer;
 import io.geolru.writer.WriterLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -307,6 +308,7 @@ final class NodeCore implements AutoCloseable {
                 journal.stats(),
                 recovery,
                 snapshots.last(),
+                clients == null ? Map.of() : clients.counters().all(),
                 listeners.lost(),
                 errors.count(),
                 fatal);

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param journal files and sizes
  * @param recovery how the start went
  * @param snapshot the last snapshot since the start, or null
+ * @param clients what serving clients over Aeron has come to since the start, by name; empty when none are served
  * @param listenersLost changes that listeners were too slow for
  * @param errors how many errors the node's threads met and survived
  * @param fatal what broke this node for good, or null
@@ -61,6 +62,7 @@ public record NodeStatus(
         JournalStats journal,
         RecoveryReport recovery,
         SnapshotKeeper.@Nullable Taken snapshot,
+        Map<String, Long> clients,
         long listenersLost,
         long errors,
         @Nullable String fatal) {}

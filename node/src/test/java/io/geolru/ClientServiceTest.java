@@ -172,6 +172,10 @@ class ClientServiceTest {
                 .isEqualTo(30);
         assertThat(registry.get("geolru.clients.requests").functionCounter().count())
                 .isEqualTo(30);
+        assertThat(node.status().clients())
+                .containsEntry("sessions", 0L)
+                .containsEntry("opened", 30L)
+                .containsEntry("requests", 30L);
     }
 
     /** The buffers of streams that the node's driver has. */

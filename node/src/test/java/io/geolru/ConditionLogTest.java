@@ -173,6 +173,7 @@ class ConditionLogTest {
                 new JournalStats(0, 0, 0, 0, 0, 0, 0, 0, 0, null, full),
                 new RecoveryReport("nothing", 0, 0, 0, 0, 0, List.of()),
                 null,
+                Map.of(),
                 0,
                 0,
                 null);

@@ -12,7 +12,7 @@ import java.util.List;
  *     {@code clients.endpoint}; of equally near ones the first is used
  * @param cluster the cluster that they belong to
  * @param timeout until when a call must be answered, 1 ms to 1 h
- * @param silence a node that says nothing for so long is taken for lost, 100 ms to 1 m; calls go to another then
+ * @param silence a node that says nothing for so long is taken for lost, 100 ms to 30 s; calls go to another then
  * @param maxInFlight as many calls may be under way at a time, 1 to 1,000,000
  * @param idle what is done while there is no answer yet
  * @param sharedMemory the folder that network buffers are kept in when it has the space; only for {@code udp}
@@ -27,6 +27,8 @@ public record ClientConfig(
         Path sharedMemory) {
     private static final int MOST_NODES = 16;
     private static final int MOST_IN_FLIGHT = 1_000_000;
+    /** A session says something four times within it, and a node takes a client for lost after 10 s. */
+    private static final Duration MOST_SILENCE = Duration.ofSeconds(30);
 
     /** What a thread does that waits. */
     public enum Idle {
@@ -49,7 +51,7 @@ public record ClientConfig(
             throw new IllegalArgumentException("cluster must have 1 to 64 characters, has " + cluster.length());
         }
         check("timeout", timeout, Duration.ofMillis(1), Duration.ofHours(1));
-        check("silence", silence, Duration.ofMillis(100), Duration.ofMinutes(1));
+        check("silence", silence, Duration.ofMillis(100), MOST_SILENCE);
         if (maxInFlight < 1 || maxInFlight > MOST_IN_FLIGHT) {
             throw new IllegalArgumentException("maxInFlight must be 1 to " + MOST_IN_FLIGHT + ", is " + maxInFlight);
         }

@@ -70,7 +70,6 @@ final class NodeSession {
     private boolean isPinging;
     private int roundTrips;
     private String node = "";
-    private String region = "";
     private long lastStamp;
     private long nodeNsAhead;
     private int entryBytes;
@@ -188,7 +187,6 @@ final class NodeSession {
             state = State.OPEN;
             pauseNs = LEAST_PAUSE_NS;
             node = welcome.node();
-            region = welcome.region();
             lastStamp = welcome.lastStamp();
             nodeNsAhead = welcome.nodeNs() - nowNs;
             entryBytes = welcome.entryBytes();
@@ -238,11 +236,6 @@ final class NodeSession {
     /** The node's name; empty before the first session. */
     String node() {
         return node;
-    }
-
-    /** The node's region; empty before the first session. */
-    String region() {
-        return region;
     }
 
     /** The last stamp that the node has told. */

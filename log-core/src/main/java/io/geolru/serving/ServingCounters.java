@@ -1,5 +1,7 @@
 package io.geolru.serving;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What serving has come to. Any thread may read. */
@@ -14,6 +16,20 @@ public final class ServingCounters {
     volatile int sessions;
 
     ServingCounters() {}
+
+    /** All of them, by name. */
+    public Map<String, Long> all() {
+        Map<String, Long> all = new LinkedHashMap<>();
+        all.put("sessions", (long) sessions());
+        all.put("opened", opened());
+        all.put("refused", refused());
+        all.put("malformed", malformed());
+        all.put("requests", requests());
+        all.put("repeated", repeated());
+        all.put("expired", expired());
+        all.put("busy", busy());
+        return all;
+    }
 
     /** Sessions at present. */
     public int sessions() {

@@ -217,6 +217,7 @@ public final class DialledLinks implements AutoCloseable {
         private boolean isSubscribing;
         private long publishing;
         private boolean isPublishing;
+        private boolean isPublished;
         private @Nullable Subscription answers;
 
         /** @param channel of the answers; null when the address comes first */
@@ -279,6 +280,7 @@ public final class DialledLinks implements AutoCloseable {
                     ExclusivePublication ready = aeron.getExclusivePublication(publishing);
                     if (ready != null) {
                         publication(ready);
+                        isPublished = true;
                     }
                 }
                 if (to != null && image() == null && to.imageCount() > 0) {
@@ -309,6 +311,9 @@ public final class DialledLinks implements AutoCloseable {
                 CloseHelper.quietClose(answers);
                 if (isSubscribing && answers == null) {
                     aeron.asyncRemoveSubscription(subscribing);
+                }
+                if (isPublishing && !isPublished) {
+                    aeron.asyncRemovePublication(publishing);
                 }
             }
         }

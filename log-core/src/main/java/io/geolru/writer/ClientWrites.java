@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * <p>What a request that comes again is compared by: the node tells a client the stamp of its last event, now and then, and the client keeps
  * with each request what it was told last before it sent it for the first time. All that the request may have made is stamped above. So if
  * every write above that stamp is remembered here and the request is not among them, it was never made.
+ *
+ * <p>That holds for as long as the journal keeps what was written, as it does over a kill of the process. Where the operating system or the power
+ * fails, the journal may lose its last events ({@code journal.sync} says how many), though peers have them: such a write may be made again. It is
+ * found out, and said, only when the client was told of an event that is lost.
  */
 public final class ClientWrites {
     /** For a request that is certain to come for the first time, or may be made twice. */

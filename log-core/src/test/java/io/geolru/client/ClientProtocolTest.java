@@ -333,4 +333,21 @@ class ClientProtocolTest {
         }
         session(3);
     }
+
+    @Test
+    void aSessionWithTheLongestSilenceIsKeptUpThoughNothingIsAsked() {
+        ClientConfig config = ClientConfig.of("udp:a:1").withCluster(ServedNode.CLUSTER);
+        assertThatThrownBy(() -> config.withSilence(Duration.ofSeconds(31)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("silence");
+        ClientCore core =
+                new ClientCore(config.withSilence(Duration.ofSeconds(30)), 1, to -> node.dial(), clock.nanoTime());
+        for (int i = 0; i < 60; i++) {
+            run(core, 3);
+            clock.advance(1_000);
+        }
+        assertThat(core.isConnected()).isTrue();
+        assertThat(node.server().counters().opened()).isEqualTo(1);
+        core.close();
+    }
 }

@@ -51,6 +51,7 @@ final class StatusJson {
         writeTransport(json, status.transport(), status.transportDown());
         writeJournal(json, status.journal());
         writeRecovery(json, status.recovery());
+        writeClients(json, status.clients());
         json.writeFieldName("snapshot");
         SnapshotKeeper.Taken snapshot = status.snapshot();
         if (snapshot == null) {
@@ -178,6 +179,14 @@ final class StatusJson {
         json.writeNumberField("bytesLeft", catchUp.bytesLeft());
         json.writeNumberField("runningMs", catchUp.runningMs());
         json.writeNumberField("leftMs", catchUp.leftMs());
+        json.writeEndObject();
+    }
+
+    private static void writeClients(JsonGenerator json, Map<String, Long> clients) throws IOException {
+        json.writeObjectFieldStart("clients");
+        for (Map.Entry<String, Long> each : clients.entrySet()) {
+            json.writeNumberField(each.getKey(), each.getValue());
+        }
         json.writeEndObject();
     }
 
