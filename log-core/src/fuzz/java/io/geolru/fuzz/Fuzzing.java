@@ -40,13 +40,19 @@ public final class Fuzzing {
         return inputs.size();
     }
 
+    /** Looks in all classes of the project. */
+    public static int look(Class<?> target, int runs) throws IOException, InterruptedException {
+        return look(target, runs, "io.geolru.**");
+    }
+
     /**
      * Lets Jazzer, in a process of its own, look for an input that a target cannot bear; fails when it finds one, and says where that is.
      *
      * @param runs how many inputs it gives
+     * @param where the classes that inputs are to reach, as Jazzer takes them
      * @return how many of them are kept ones
      */
-    public static int look(Class<?> target, int runs) throws IOException, InterruptedException {
+    public static int look(Class<?> target, int runs, String where) throws IOException, InterruptedException {
         String name = target.getSimpleName();
         Path found = Files.createDirectories(FOUND.resolve(name)).toAbsolutePath();
         Path corpus = Files.createDirectories(FOUND.resolve(name + "-corpus")).toAbsolutePath();
@@ -60,7 +66,7 @@ public final class Fuzzing {
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
                 "--target_class=" + target.getName(),
-                "--instrumentation_includes=io.geolru.**",
+                "--instrumentation_includes=" + where,
                 "--custom_hook_excludes=**",
                 "--reproducer_path=" + found,
                 "-artifact_prefix=" + found + "/",

@@ -31,6 +31,9 @@ final class HttpFrontEnd implements FrontEnd {
     /** It would close the connection; the handler looks at bodies itself, and answers. */
     private static final long NO_LIMIT_OF_THE_SERVERS_OWN = -1;
 
+    /** An answer behind which a part of the next request has come is sent at once; the server would wait for the rest, and lose the answer without it. */
+    private static final boolean WAIT_FOR_THE_NEXT_REQUEST = false;
+
     private static final int MAX_HEADERS = 100;
     private static final int MAX_PARAMETERS = 1000; // those of a call are counted where a refusal has a body
 
@@ -149,6 +152,7 @@ final class HttpFrontEnd implements FrontEnd {
                         config.idleTimeout().toMillis())
                 .setServerOption(UndertowOptions.SHUTDOWN_TIMEOUT, CLOSE_TIMEOUT_MS)
                 .setServerOption(UndertowOptions.ENABLE_STATISTICS, true)
+                .setServerOption(UndertowOptions.BUFFER_PIPELINED_DATA, WAIT_FOR_THE_NEXT_REQUEST)
                 .setServerOption(UndertowOptions.DECODE_URL, false)
                 .setServerOption(UndertowOptions.ALLOW_UNESCAPED_CHARACTERS_IN_URL, true);
     }

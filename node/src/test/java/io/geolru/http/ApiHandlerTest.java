@@ -86,6 +86,20 @@ class ApiHandlerTest {
         assertThat(http.written()).isEqualTo(before);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /heartbeat", "PUT /v1/caches/c/entries/k"})
+    void anAnswerDoesNotWaitForTheRestOfTheNextRequest(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write((request + " HTTP/1.1\r\nHost: localhost\r\n\r\nGET /hea")
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(socket.getInputStream().readNBytes(10), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 2");
+        }
+    }
+
     @Test
     void callsWithoutParametersRefuseThem() {
         for (String path :
