@@ -143,7 +143,7 @@ final class CatchUpRequester {
         fetch.close();
     }
 
-    /** Takes note that event frames of a catch-up session came from a node. */
+    /** Takes note that a catch-up session of a node brought something new; that it sends what is held already, its status tells. */
     void received(long from, int session, long nowNs) {
         Peer peer = asked;
         if (peer != null && peer.origin() == from && session == (int) requestId) {

@@ -5,9 +5,12 @@ import static io.geolru.replication.ReplicationCounter.HEARTBEATS_SENT;
 import io.geolru.event.Frontier;
 import io.geolru.event.TimeSource;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,8 @@ final class HeartbeatSender {
     private static final int ASKED_FULL_INTERVALS = 4;
     private static final int REMEMBERED = 256;
     private static final int MAX_UNPROVEN = 64;
+    private static final int MAX_ECHOED = 1_024;
+    private static final long ANSWERED_NS = 60_000_000_000L;
 
     private final ReplicationConfig config;
     private final LocalLog log;
@@ -33,6 +38,7 @@ final class HeartbeatSender {
     private final Frontier told = new Frontier();
     private final LongArrayList changed = new LongArrayList();
     private final Map<Long, Heard> unproven = new LinkedHashMap<>();
+    private final Set<Long> echoed = new HashSet<>();
     private final long[] sentAtNs = new long[REMEMBERED];
     private final long muchBytes;
     private long receivedSoFar;
@@ -118,12 +124,20 @@ final class HeartbeatSender {
         return beat(true, nowNs);
     }
 
-    /** When a heartbeat with a number was sent, for an echo of it; 0 when that is too long ago. */
+    /** How long the way there and back took, for an echo; 0 when it is of too long ago. */
     long roundTripNs(Heartbeat.@Nullable Echo echo, long nowNs) {
-        if (echo == null || echo.number() > number || echo.number() <= number - REMEMBERED || echo.number() <= 0) {
-            return 0;
-        }
-        return Math.max(1, nowNs - sentAtNs[index(echo.number())] - echo.heldNs());
+        return echo != null && isRemembered(echo)
+                ? Math.max(1, nowNs - sentAtNs[index(echo.number())] - echo.heldNs())
+                : 0;
+    }
+
+    /** Whether an echo is of a heartbeat of this node that was sent within the last minute: whoever sent it lived after that. */
+    boolean isAnswered(Heartbeat.@Nullable Echo echo, long nowNs) {
+        return echo != null && isRemembered(echo) && nowNs - sentAtNs[index(echo.number())] <= ANSWERED_NS;
+    }
+
+    private boolean isRemembered(Heartbeat.Echo echo) {
+        return echo.number() > 0 && echo.number() <= number && echo.number() > number - REMEMBERED;
     }
 
     private boolean beat(boolean regular, long nowNs) {
@@ -151,6 +165,10 @@ final class HeartbeatSender {
 
     private void settle(boolean full, boolean regular, long nowNs) {
         soonDue = false;
+        if (echoed.size() > MAX_ECHOED) {
+            echoed.clear();
+        }
+        echoed.addAll(unproven.keySet());
         unproven.clear();
         if (full) {
             fullDue = false;
@@ -203,11 +221,25 @@ final class HeartbeatSender {
         });
     }
 
-    /** Echoes a heartbeat, the next time, of one that is no peer yet. */
+    /** Echoes a heartbeat, the next time, of one that is no peer yet. Of too many, those have to wait that had their turn. */
     void echo(Heartbeat beat, long nowNs) {
+        Heard heard = new Heard(beat.number(), nowNs);
         if (unproven.size() < MAX_UNPROVEN) {
-            unproven.put(beat.origin(), new Heard(beat.number(), nowNs));
+            unproven.put(beat.origin(), heard);
+        } else if (unproven.containsKey(beat.origin())
+                || (!echoed.contains(beat.origin()) && removeOneOf(unproven.keySet(), echoed))) {
+            unproven.put(beat.origin(), heard);
         }
+    }
+
+    private static boolean removeOneOf(Set<Long> origins, Set<Long> others) {
+        for (Iterator<Long> each = origins.iterator(); each.hasNext(); ) {
+            if (others.contains(each.next())) {
+                each.remove();
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Heartbeat.Echo> echoes(long nowNs) {

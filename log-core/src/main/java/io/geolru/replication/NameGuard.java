@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches for a second live node of this node's name. The older one stays; the newer one learns that it has to go, or must not serve, while
- * the older one still beats after the newer opened. Node thread only, but for {@link #conflict}.
+ * the older one still beats after the newer opened and echoes the newer one's heartbeats: recorded ones of a node that is gone do not. Node
+ * thread only, but for {@link #conflict}.
  */
 final class NameGuard {
     private static final int DOUBT_INTERVALS = 3;
@@ -46,7 +47,7 @@ final class NameGuard {
             gone(beat.origin());
         } else if (wasFirst(beat)) {
             suspect = beat.origin();
-            if (lives) {
+            if (lives && beat.echoOf(origin) != null) {
                 conflict = new NameConflict(name, beat.origin(), beat.startedAtMs(), beat.endpoint());
             }
         }

@@ -225,12 +225,13 @@ public final class Replicator implements AutoCloseable {
             onControl(buffer, at, available);
             return;
         }
+        messagesWithoutEvents--;
+        long appliedBefore = receiver.applied();
+        receiver.onEvents(buffer, at, available, nowNs);
         int session = Envelope.session(buffer, offset);
-        if (session != 0) {
+        if (session != 0 && receiver.applied() != appliedBefore) {
             requester.received(from, session, nowNs);
         }
-        messagesWithoutEvents--;
-        receiver.onEvents(buffer, at, available, nowNs);
     }
 
     private void onControl(DirectBuffer buffer, int offset, int available) {
@@ -283,9 +284,9 @@ public final class Replicator implements AutoCloseable {
         return false;
     }
 
-    /** Who echoes this very start of this node lives; who may is echoed, so that each can prove it to the other. */
+    /** Who echoes what this very start of this node said of late lives; who may is echoed, so that each can prove it to the other. */
     private boolean isOfNow(Heartbeat beat) {
-        if (!transport.proven() && beat.echoOf(log.origin()) == null) {
+        if (!transport.proven() && !heartbeats.isAnswered(beat.echoOf(log.origin()), nowNs)) {
             heartbeats.echo(beat, nowNs);
             refused.add(
                     UNPROVEN,
@@ -302,7 +303,11 @@ public final class Replicator implements AutoCloseable {
     }
 
     private void onHeartbeat(Heartbeat beat) {
-        if (beat.origin() == log.origin() || nameGuard.doubts(beat, nowNs)) {
+        if (beat.origin() == log.origin()) {
+            return;
+        }
+        if (nameGuard.doubts(beat, nowNs)) {
+            heartbeats.echo(beat, nowNs);
             return;
         }
         boolean wasHere = peers.currentOrigin(beat.origin()) != null;

@@ -1,10 +1,9 @@
 package io.geolru.sealing;
 
 import io.geolru.sealing.Secrets.Secret;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import javax.crypto.spec.SecretKeySpec;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +12,23 @@ import org.jspecify.annotations.Nullable;
  * remembers nothing. Not thread-safe: reuses its buffers.
  */
 public final class Opener {
-    /** How far a sender's wall clock may be off when it is heard for the first time, in milliseconds. */
+    /**
+     * How far a sender's wall clock may be off when it is heard for the first time, and how much later than others of the sender's a message may
+     * come, in milliseconds.
+     */
     public static final long FIRST_CONTACT_MS = 60_000;
 
     /** The starts of senders that are remembered; beyond that the one that was silent for longest is forgotten. */
     static final int MAX_SENDERS = 1_024;
 
-    private static final float LOAD_FACTOR = 0.75f;
-
     /** What becomes of a message. */
     public enum Outcome {
         /** It is in {@link Opener#buffer}. */
         OPENED,
-        /** It is there, but whether it is of now is not known: its sender was never heard before, and its clock is off. See {@link Opener#prove}. */
+        /**
+         * It is there, but whether it is of now is not known: its sender was never heard before and its clock is off, or the message is
+         * older than others of its sender's are when they come. See {@link Opener#prove}.
+         */
         UNPROVEN,
         /** It was sealed with a secret that is none of ours. */
         WRONG_SECRET,
@@ -40,20 +43,19 @@ public final class Opener {
         private @Nullable Secret secret;
         private @Nullable SecretKeySpec key;
         private @Nullable ReplayWindow window;
+        /** The least age that a message had here, by both clocks: how far they are apart, and the way. */
+        private long ageMs;
+
+        private long heard;
     }
 
     private final Gcm gcm = Gcm.opening();
     private final UnsafeBuffer sealed;
     private final UnsafeBuffer opened;
-    private final Map<Long, Sender> senders = new LinkedHashMap<>(16, LOAD_FACTOR, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Sender> eldest) {
-            return size() > MAX_SENDERS;
-        }
-    };
+    private final Long2ObjectHashMap<Sender> senders = new Long2ObjectHashMap<>();
+    private long heard;
     private int length;
+    private long ageMs;
 
     /** @param maxLength the longest message that comes sealed, in bytes; longer ones are broken */
     public Opener(int maxLength) {
@@ -90,29 +92,60 @@ public final class Opener {
         Sender sender = known == null ? new Sender() : known;
         sender.secret = secret;
         sender.key = key;
+        sender.heard = ++heard;
         if (known == null) {
+            makeRoom();
             senders.put(from, sender);
         }
-        return Seal.isOnce(sealed, 0) ? once(sender, number & Long.MAX_VALUE, nowMs) : Outcome.OPENED;
+        ageMs = nowMs - Seal.stampMs(sealed, 0);
+        return Seal.isOnce(sealed, 0) ? once(sender, number & Long.MAX_VALUE) : Outcome.OPENED;
     }
 
-    private Outcome once(Sender sender, long number, long nowMs) {
-        if (sender.window != null) {
-            return sender.window.take(number) ? Outcome.OPENED : Outcome.REPLAYED;
+    private Outcome once(Sender sender, long number) {
+        if (sender.window == null) {
+            if (Math.abs(ageMs) > FIRST_CONTACT_MS) {
+                return Outcome.UNPROVEN;
+            }
+            sender.window = new ReplayWindow(number);
+            sender.ageMs = ageMs;
+            return Outcome.OPENED;
         }
-        if (Math.abs(nowMs - Seal.stampMs(sealed, 0)) > FIRST_CONTACT_MS) {
+        if (!sender.window.take(number)) {
+            return Outcome.REPLAYED;
+        }
+        if (Math.abs(ageMs - sender.ageMs) > FIRST_CONTACT_MS) {
             return Outcome.UNPROVEN;
         }
-        sender.window = new ReplayWindow(number);
+        sender.ageMs = Math.min(sender.ageMs, ageMs);
         return Outcome.OPENED;
     }
 
     /** Takes note that the sender of the message that was opened last, as {@link Outcome#UNPROVEN}, lives now. */
     public void prove() {
         Sender sender = senders.get(Seal.sender(sealed, 0));
-        if (sender != null && sender.window == null) {
-            sender.window = new ReplayWindow(Seal.number(sealed, 0) & Long.MAX_VALUE);
+        if (sender != null) {
+            if (sender.window == null) {
+                sender.window = new ReplayWindow(Seal.number(sealed, 0) & Long.MAX_VALUE);
+            }
+            sender.ageMs = ageMs;
         }
+    }
+
+    /** Makes room for a sender: only one with the secret comes so far. */
+    private void makeRoom() {
+        if (senders.size() < MAX_SENDERS) {
+            return;
+        }
+        long silent = 0;
+        long leastHeard = Long.MAX_VALUE;
+        for (Long2ObjectHashMap<Sender>.EntryIterator each = senders.entrySet().iterator(); each.hasNext(); ) {
+            each.next();
+            if (each.getValue().heard < leastHeard) {
+                leastHeard = each.getValue().heard;
+                silent = each.getLongKey();
+            }
+        }
+        senders.remove(silent);
     }
 
     /** How long the message is that was opened last, in bytes. */

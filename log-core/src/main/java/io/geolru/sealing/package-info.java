@@ -29,15 +29,23 @@
  * <p>A receiver that starts anew remembers nothing. So the first such message of a sender's start counts only if its stamp, the sender's wall
  * clock, is less than {@link io.geolru.sealing.Opener#FIRST_CONTACT_MS} off the receiver's. What was recorded before that is refused; what is
  * younger is what a slow network does, which the protocol bears: every message is a true word about a moment gone by, heartbeats are
- * numbered, answers name the request, snapshots are checked as a whole. Where clocks are further apart than that, a sender is taken as soon as
- * it proves that it lives: a heartbeat that echoes this very start of the receiver, whose origin nobody knew before. A start that another
- * one has superseded is refused like any: its old numbers by its window, or by their stamps. What an attacker holds back and delivers late,
- * once, is a slow network again.
+ * numbered, answers name the request, snapshots are checked as a whole. From then on, a message counts only if it is on its way for no more than
+ * that longer than the quickest of its sender's was, by the two clocks: so what was recorded and never arrived does not, much later, make a node
+ * that is gone look alive. Where clocks are further apart, or one was set, a sender is taken as soon as it proves that it lives: a heartbeat
+ * that echoes one that this very start of the receiver, whose origin nobody knew before, sent within the last minute. A start that another one has
+ * superseded is refused like any: its old numbers by its window, or by their stamps. Nor does it keep its successor from starting: a rival for a name
+ * counts only when it echoes who it is a rival of. What an attacker holds back and delivers late, once and within the minute, is a slow network
+ * again; a node that starts may have to wait that long, since it does not know better.
+ *
+ * <p>Events come as often as they like for as long as a secret is in use. Who wipes the disks of all nodes of a cluster and starts it under the
+ * same name with the same secret gets back what somebody recorded: give it a new secret.
  *
  * <p><b>What remains.</b> Who can send packets to a node can still cost it time (a seal is checked before anything is remembered of its
- * sender, so that nobody without the secret fills any table) and, by forging packets of Aeron's own, make it lose messages, which are then
- * fetched from a journal. Who reads the network sees who talks how much to whom. All nodes have the secret: this does not protect
- * nodes from each other.
+ * sender, so that nobody without the secret fills any table) and, by forging packets of Aeron's own, which are not sealed, make it lose messages,
+ * which are then fetched from a journal, and set up buffers for senders that are none: each no longer than this node's own, for at most 256
+ * senders at a time on a stream of a socket, until they have been silent for half a minute. When shared memory is too small for that, the node
+ * keeps its buffers on disk from then on. Only let nodes reach its ports where that matters. Who reads the network sees who talks how much to
+ * whom. All nodes have the secret: this does not protect nodes from each other.
  */
 @NullMarked
 package io.geolru.sealing;

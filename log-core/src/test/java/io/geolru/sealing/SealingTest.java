@@ -151,6 +151,47 @@ class SealingTest {
     }
 
     @Test
+    void whatComesMuchLaterThanOthersOfItsSenderIsUnprovenAndASetClockIsProvenAnew() {
+        byte[] early = seal(first, true, NOW_MS, new byte[10]);
+        byte[] heldBack = seal(first, true, NOW_MS + 1, new byte[10]);
+        byte[] bitLate = seal(first, true, NOW_MS + 2, new byte[10]);
+        byte[] proof = seal(first, true, NOW_MS + 3, new byte[10]);
+        byte[] next = seal(first, true, NOW_MS + 4, new byte[10]);
+        long late = NOW_MS + Opener.FIRST_CONTACT_MS - 1_000;
+        long tooLate = NOW_MS + Opener.FIRST_CONTACT_MS + 1_000;
+
+        assertThat(open(first, NOW_MS, early)).isEqualTo(Outcome.OPENED);
+        assertThat(open(first, late, bitLate)).isEqualTo(Outcome.OPENED);
+        assertThat(open(first, tooLate, heldBack))
+                .as("though one came late, too")
+                .isEqualTo(Outcome.UNPROVEN);
+        assertThat(open(first, tooLate, heldBack)).isEqualTo(Outcome.REPLAYED);
+        assertThat(open(first, tooLate, proof)).isEqualTo(Outcome.UNPROVEN);
+        opener.prove();
+        assertThat(open(first, tooLate, proof)).isEqualTo(Outcome.REPLAYED);
+        assertThat(open(first, tooLate, next)).isEqualTo(Outcome.OPENED);
+    }
+
+    @Test
+    void whatIsMadeUpDoesNotKeepASenderFromBeingForgotten() {
+        byte[] recorded = seal(first, true, NOW_MS, new byte[10]);
+        byte[] madeUp = recorded.clone();
+        madeUp[madeUp.length - 1]++;
+        assertThat(open(first, NOW_MS, recorded)).isEqualTo(Outcome.OPENED);
+        assertThat(open(first, NOW_MS, recorded)).isEqualTo(Outcome.REPLAYED);
+
+        for (int i = 1; i <= Opener.MAX_SENDERS; i++) {
+            byte[] message = new byte[10];
+            Sealer other = new Sealer(CLUSTER, SENDER + i, message.length);
+            int length = other.seal(first, true, NOW_MS, new UnsafeBuffer(message), 0, message.length);
+            assertThat(opener.open(first, NOW_MS, other.buffer(), 0, length)).isEqualTo(Outcome.OPENED);
+            assertThat(open(first, NOW_MS, madeUp)).isEqualTo(Outcome.BROKEN);
+        }
+
+        assertThat(open(first, NOW_MS, recorded)).as("its sender is forgotten").isEqualTo(Outcome.OPENED);
+    }
+
+    @Test
     void aWindowTellsWhatCameAsASetWould() {
         SplittableRandom random = new SplittableRandom(7);
         for (int round = 0; round < 50; round++) {
