@@ -153,7 +153,7 @@ public final class CacheNode implements MeterBinder, AutoCloseable {
      */
     public synchronized void reload(NodeConfig wanted) {
         requireOpen();
-        NodeConfig taken = config.reloadedFrom(wanted);
+        NodeConfig taken = Reload.taken(config, wanted);
         if (!taken.equals(wanted)) {
             LOG.warn("the configuration has changes that a running node does not take: they wait for its next start");
         }

@@ -150,34 +150,6 @@ public record NodeConfig(
                 cluster, name, region, dataDir, http, replication, journal, caches, newLimits, clients, log);
     }
 
-    /**
-     * The same with what a running node takes of another configuration: {@code replication.secrets}, the tokens of {@code http}, and {@code
-     * log.level}. All secrets or all tokens do not go: a file that is empty for a moment would open the node.
-     *
-     * @throws ConfigException when that would not be allowed
-     */
-    NodeConfig reloadedFrom(NodeConfig other) {
-        HttpConfig newHttp = http == null || other.http == null ? http : http.withTokens(other.http.tokens());
-        if (newHttp != null && http != null && newHttp.isOpen() && !http.isOpen()) {
-            throw ConfigException.of(NodeKeys.HTTP_TOKEN.path(), "no token is left; that is taken at a start only");
-        }
-        if (other.replication.secrets.isEmpty() && !replication.secrets.isEmpty()) {
-            throw ConfigException.of(NodeKeys.SECRETS.path(), "none is left; that is taken at a start only");
-        }
-        return new NodeConfig(
-                cluster,
-                name,
-                region,
-                dataDir,
-                newHttp,
-                replication.withSecrets(other.replication.secrets()),
-                journal,
-                caches,
-                limits,
-                clients,
-                new LogConfig(log.format(), other.log.level()));
-    }
-
     /** The same with other clients, or none. */
     public NodeConfig withClients(@Nullable Clients newClients) {
         return new NodeConfig(

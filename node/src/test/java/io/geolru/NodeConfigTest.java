@@ -521,6 +521,20 @@ class NodeConfigTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), Map.of(key, "s3cr3t s3cr3t")))
                 .withMessageNotContaining("s3cr3t");
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfigReader.process(null, Map.of(), Map.of("http", "{" + name + ":s3cr3t}")))
+                .withMessageStartingWith(key + "***: there is no such key")
+                .withMessageNotContaining("s3cr3t");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{s3cr3t", "{s3cr3t}", "{a:b}", "[s3cr3t", "{"})
+    void aTokenMayBeginLikeASection(String token) {
+        assertThat(NodeConfigReader.process(
+                                null, Map.of("GEOLRU_HTTP_TOKEN", token), Map.of("http.readToken", token + 'x'))
+                        .http()
+                        .tokens())
+                .isEqualTo(new HttpConfig.Tokens(token, null, token + 'x'));
     }
 
     @Test

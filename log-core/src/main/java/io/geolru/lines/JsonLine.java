@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class JsonLine {
     private static final int INITIAL_CAPACITY = 1_024;
 
+    /** A longer line than most leaves nothing behind, however long its writer lives. */
+    private static final int MOST_KEPT = 64 * 1_024;
+
     private final JsonStringEncoder strings = JsonStringEncoder.getInstance();
     private byte[] line = new byte[INITIAL_CAPACITY];
     private int length;
@@ -57,6 +60,9 @@ final class JsonLine {
     void writeTo(OutputStream out) throws IOException {
         add("}\n");
         out.write(line, 0, length);
+        if (line.length > MOST_KEPT) {
+            line = new byte[INITIAL_CAPACITY];
+        }
     }
 
     private void name(String name) {

@@ -75,7 +75,8 @@ public final class ConfigTree {
      */
     public void override(String path, String text) {
         // An IPv6 address and its port begin like a list.
-        boolean flow = (text.startsWith("[") && text.endsWith("]")) || text.startsWith("{");
+        boolean flow = (text.startsWith("[") && text.endsWith("]"))
+                || (text.startsWith("{") && !schema.isSecret(path)); // a secret may begin with whatever it likes
         JsonNode value =
                 flow ? YamlFile.parse(text, path) : text.equals("null") ? NullNode.instance : TextNode.valueOf(text);
         ObjectNode change = NODES.objectNode();

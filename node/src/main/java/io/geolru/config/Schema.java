@@ -48,12 +48,28 @@ public final class Schema {
             String childPath = path + child.getKey();
             String known = schemaPath(schemaPath, child.getKey());
             if (known == null) {
-                throw ConfigException.unknown(childPath, nearest(childPath));
+                throw ConfigException.unknown(withoutSecrets(childPath), nearest(childPath));
             }
             if (sections.contains(known) && child.getValue() instanceof ObjectNode inner) {
                 requireKnown(inner, childPath + '.', known + '.');
             }
         }
+    }
+
+    /** Whether what stands at a path must never be shown. */
+    boolean isSecret(String path) {
+        Key<?> key = keys.get(path);
+        return key != null && key.secret();
+    }
+
+    /** In {@code {token:abc}} the blank is forgotten, so that all of it is the key. */
+    private String withoutSecrets(String unknown) {
+        for (Key<?> key : keys.values()) {
+            if (key.secret() && unknown.startsWith(key.path())) {
+                return key.path() + Key.HIDDEN;
+            }
+        }
+        return unknown;
     }
 
     /**

@@ -9,7 +9,6 @@ import io.geolru.event.Event;
 import io.geolru.lines.ChangeLineWriter;
 import io.geolru.lines.EntryLineWriter;
 import io.undertow.server.HttpServerExchange;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +27,7 @@ final class EventStream implements AutoCloseable {
     /** So that a client that has gone is noticed, and one that hears nothing learns how far it is. */
     private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(15);
 
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final int RETRY_MS = 1_000;
     /** So that one that is far back holds up the others for no longer. */
     private static final long TURN_NS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -42,7 +42,7 @@ final class EventStream implements AutoCloseable {
     private final CacheNode node;
     private final long stallNs;
     private final StreamSinkChannel channel;
-    private final ByteArrayOutputStream made = new ByteArrayOutputStream();
+    private final Outbox made = new Outbox();
     private final ChangeLineWriter lines = new ChangeLineWriter(made);
     private ByteBuffer unsent;
     private boolean flushed;
@@ -71,7 +71,7 @@ final class EventStream implements AutoCloseable {
         this.channel = exchange.getResponseChannel();
         this.takenNs = System.nanoTime();
         text("retry: " + RETRY_MS + "\nid: " + changes.positionText() + "\n\n");
-        unsent = takeMade();
+        unsent = made.take();
         try {
             exchange.getConnection()
                     .setOption(Options.WRITE_TIMEOUT, 0); // it counts the time in which there is nothing to write
@@ -103,7 +103,7 @@ final class EventStream implements AutoCloseable {
 
     private Turn send(long nowNs) {
         if (made.size() > 0) {
-            unsent = takeMade();
+            unsent = made.take();
             flushed = false;
             takenNs = nowNs;
         }
@@ -125,6 +125,7 @@ final class EventStream implements AutoCloseable {
             }
             takenNs = nowNs;
         }
+        unsent = NOTHING;
         if (!flushed) {
             flushed = channel.flush();
         }
@@ -191,12 +192,6 @@ final class EventStream implements AutoCloseable {
     private void text(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         made.write(bytes, 0, bytes.length);
-    }
-
-    private ByteBuffer takeMade() {
-        ByteBuffer taken = ByteBuffer.wrap(made.toByteArray());
-        made.reset();
-        return taken;
     }
 
     /** The client sees an answer that ends. */

@@ -5,14 +5,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.geolru.config.ConfigException;
 import io.geolru.config.HostPort;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,6 +45,7 @@ final class ForgetCommand implements Callable<Integer> {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int DONE = 204;
+    private static final String HTTPS = "https://";
 
     @Parameters(paramLabel = "NAME", description = "The name of the node that is gone.")
     private String node = "";
@@ -43,8 +54,15 @@ final class ForgetCommand implements Callable<Integer> {
             names = "--http",
             paramLabel = "HOST:PORT",
             defaultValue = "127.0.0.1:5453",
-            description = "Where the node that is told listens for HTTP. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Where the node that is told listens for HTTP; https://HOST:PORT with TLS. Default: ${DEFAULT-VALUE}.")
     private String http = "";
+
+    @Option(
+            names = "--cert",
+            paramLabel = "FILE",
+            description = "With TLS: PEM file with the certificates to trust. Default: those that Java trusts.")
+    private @Nullable Path cert;
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -62,11 +80,16 @@ final class ForgetCommand implements Callable<Integer> {
         if (!before.matchedOptions().isEmpty()) {
             throw ConfigException.of("forget", "its options, --http and --token, come behind it");
         }
-        HostPort address = HostPort.parse(http);
+        boolean tls = http.startsWith(HTTPS);
+        HostPort address = HostPort.parse(tls ? http.substring(HTTPS.length()) : http);
         if (address == null || address.port() == 0) {
-            throw ConfigException.notAllowed("--http", http, "host:port or [ipv6]:port");
+            throw ConfigException.notAllowed(
+                    "--http", http, "host:port or [ipv6]:port, with https:// before it for TLS");
         }
-        HttpRequest.Builder request = request("http://" + address + "/v1/peers/"
+        if (cert != null && !tls) {
+            throw ConfigException.of("--cert", "is for TLS; --http must begin with " + HTTPS);
+        }
+        HttpRequest.Builder request = request((tls ? HTTPS : "http://") + address + "/v1/peers/"
                         + URLEncoder.encode(node, StandardCharsets.UTF_8).replace("+", "%20"))
                 .timeout(TIMEOUT)
                 .DELETE();
@@ -90,17 +113,37 @@ final class ForgetCommand implements Callable<Integer> {
     }
 
     private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
-        HttpClient client = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+        HttpClient.Builder client =
+                HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).version(HttpClient.Version.HTTP_1_1);
+        if (cert != null) {
+            client.sslContext(trusting(cert));
+        }
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofString());
+            return client.build().send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             throw new IOException("no node answers at " + http + ": " + why, e);
         } catch (IllegalArgumentException e) {
             throw ConfigException.of("--token", "not one that a header can carry");
+        }
+    }
+
+    private static SSLContext trusting(Path certificates) throws IOException {
+        try (InputStream in = Files.newInputStream(certificates)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                store.setCertificateEntry(Integer.toString(store.size()), each);
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (NoSuchFileException e) {
+            throw ConfigException.of("--cert", "there is no file " + certificates);
+        } catch (GeneralSecurityException e) {
+            throw ConfigException.of("--cert", certificates + " has no certificates in PEM: " + e.getMessage());
         }
     }
 

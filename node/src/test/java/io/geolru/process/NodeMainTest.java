@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.geolru.CacheNode;
+import io.geolru.HttpConfig;
+import io.geolru.NodeConfig;
+import io.geolru.http.Certificates;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +16,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +54,9 @@ class NodeMainTest {
                 "forget a b|b|--token",
                 "forget a --htpp x|--htpp|--http",
                 "forget a --http 5453|--http: '5453'|host:port",
+                "forget a --http https://x|--http: 'https://x'|https://",
+                "forget a --cert c.pem|--cert|https://",
+                "forget a --http https://127.0.0.1:1 --cert none.pem|--cert|no file none.pem",
                 "doctor --naem x|--naem|--name",
                 "doctor --http 5453|--http: '5453'|host:port",
                 "doctor --set journal.snyc=os|journal.snyc|journal.sync",
@@ -78,6 +86,35 @@ class NodeMainTest {
                 .hasLineCount(1);
         assertThat(execute("forget", "--help")).isZero();
         assertThat(out.toString()).contains("forget", "NAME", "--http", "--token", "Exit codes");
+    }
+
+    @Test
+    void whoForgetsIsUnderstoodOverTlsToo() throws Exception {
+        Certificates certificates = Certificates.make(folder, "EC");
+        HttpConfig.Tls files = certificates.write(folder);
+        NodeConfig config = NodeConfig.ofSettings(Map.of(
+                "name", "eu-1",
+                "dataDir", folder.resolve("data").toString(),
+                "http.port", "0",
+                "http.tls.cert", files.cert().toString(),
+                "http.tls.key", files.key().toString(),
+                "replication.multicast", "null",
+                "replication.joinWait", "0ms"));
+        try (CacheNode node = CacheNode.launch(config)) {
+            String http = node.frontEnds().get(0).describe().replace("http=", "https://");
+
+            assertThat(execute(
+                            "forget",
+                            "ap",
+                            "--http",
+                            http,
+                            "--cert",
+                            files.cert().toString()))
+                    .isEqualTo(1);
+            assertThat(err.toString()).contains("no node 'ap'").hasLineCount(1);
+            assertThat(execute("forget", "ap", "--http", http)).isEqualTo(1);
+            assertThat(err.toString()).contains("no node answers at " + http).hasLineCount(2);
+        }
     }
 
     @Test
