@@ -252,7 +252,7 @@ class ChangeFeedTest {
     private static long follow(long seed, SimSettings settings) {
         SplittableRandom random = new SplittableRandom(seed);
         SimCluster cluster = new SimCluster(seed, config -> config, settings, false);
-        boolean recordsAreKept = settings == SimSettings.ROOMY;
+        boolean recordsAreKept = settings.equals(SimSettings.ROOMY);
         cluster.faults(new SimNetwork.Faults(0.05, 0.05, 0.05, 50_000, 20_000_000));
         Map<String, SimDisk> down = new HashMap<>();
         NAMES.forEach(cluster::start);
