@@ -28,7 +28,7 @@ public interface Changes<V> extends AutoCloseable {
      * The next change.
      *
      * @param timeout how long to wait for it at most
-     * @return null when none came in time
+     * @return null when none came in time, also while there is still much to look through: the next call goes on from there
      * @throws io.geolru.changes.OutOfReachException when retention was faster than this reader, or the node has taken a peer's snapshot over, so that
      *     there is a gap: another node may have what comes next, else one begins anew
      * @throws io.geolru.changes.SlowReaderException when more values expired and were evicted meanwhile than is kept for a reader: open anew at

@@ -19,6 +19,8 @@ final class TypedChanges<V> implements Changes<V> {
     private final ChangeCursor cursor;
     private final String cache;
     private final ValueCodec<V> codec;
+    /** Whether the last step came to the end of what there is so far; for the thread that polls. */
+    private boolean atEnd;
 
     TypedChanges(ChangeFeed feed, ChangeCursor cursor, String cache, ValueCodec<V> codec) {
         this.feed = feed;
@@ -38,15 +40,15 @@ final class TypedChanges<V> implements Changes<V> {
             if (change != null || leftNs <= 0) {
                 return change;
             }
-            feed.await(seen, leftNs);
+            if (atEnd) {
+                feed.await(seen, leftNs);
+            }
         }
     }
 
     private synchronized @Nullable CacheChange<V> step() {
-        boolean found;
-        do {
-            found = cursor.next(EVENTS_PER_STEP);
-        } while (!found && !cursor.isAtEnd());
+        boolean found = cursor.next(EVENTS_PER_STEP);
+        atEnd = cursor.isAtEnd();
         return found ? new Polled<>(cursor, cache, codec) : null;
     }
 

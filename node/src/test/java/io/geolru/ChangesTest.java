@@ -127,6 +127,21 @@ class ChangesTest {
     }
 
     @Test
+    void aReaderThatMayNotWaitLooksAtSomeAndGoesOnFromThere() throws Exception {
+        CacheNode eu = nodes.launch("eu-1", "eu");
+        Cache<String> other = eu.cache("other", String.class);
+        for (int i = 0; i < 10_000; i++) {
+            other.put("k", "v");
+        }
+        Version wanted = eu.cache("c", String.class).put("a", "1");
+        try (Changes<String> changes = eu.cache("c", String.class).changes(Position.BEGINNING)) {
+            assertThat(changes.poll(Duration.ZERO)).isNull();
+            assertThat(changes.position().sequence(wanted.origin())).isBetween(1L, 9_999L);
+            assertThat(next(changes).version()).isEqualTo(wanted);
+        }
+    }
+
+    @Test
     void whatTheJournalNoLongerHoldsIsNeverPassedOver() throws Exception {
         NodeConfig.JournalSettings journal = NodeConfig.defaults().journal();
         CacheNode eu = nodes.launch(nodes.config("eu-1", "eu")
