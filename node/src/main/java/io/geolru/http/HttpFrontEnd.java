@@ -5,6 +5,7 @@ import io.geolru.FrontEnd;
 import io.geolru.FrontEndException;
 import io.geolru.HttpConfig;
 import io.geolru.NodeConfig;
+import io.geolru.changes.Position;
 import io.geolru.config.HostPort;
 import io.geolru.config.IpAddress;
 import io.undertow.Undertow;
@@ -25,8 +26,8 @@ import org.xnio.Options;
 final class HttpFrontEnd implements FrontEnd {
     private static final Logger LOG = LoggerFactory.getLogger(HttpFrontEnd.class);
 
-    /** Request line and headers together; a key of 1 KiB takes 3 KiB at most in a path. */
-    private static final int MAX_HEADER_BYTES = 16 * 1024;
+    /** Request line and headers together: a place in the changes, and as much again as all else needs; a key of 1 KiB takes 3 KiB at most in a path. */
+    private static final int MAX_HEADER_BYTES = Position.MAX_TEXT_LENGTH + 16 * 1024;
 
     /** It would close the connection; the handler looks at bodies itself, and answers. */
     private static final long NO_LIMIT_OF_THE_SERVERS_OWN = -1;

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.geolru.ByteCache;
 import io.geolru.Condition;
 import io.geolru.Ttl;
+import io.geolru.changes.Position;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +144,28 @@ class EventCallsTest {
         assertThat(http.get("/v1/caches/bad/events?from=yesterday").text()).contains("from: must be", "yesterday");
         assertThat(EventClient.status(http.port(), "bad", "", id.substring(1))).isEqualTo(400);
         assertThat(EventClient.status(http.port(), "no%20such", "", null)).isEqualTo(400);
+    }
+
+    @Test
+    void aPlaceMayNameThousandsOfOrigins() throws IOException {
+        String id = placeOfOrigins(4_000);
+        assertThat(id).hasSizeBetween(48 * 1024, Position.MAX_TEXT_LENGTH);
+        assertThat(EventClient.status(http.port(), "long", "", id)).isEqualTo(200);
+        assertThat(EventClient.status(http.port(), "long", "?from=" + id, null)).isEqualTo(200);
+    }
+
+    private static String placeOfOrigins(int count) {
+        ByteBuffer bytes = ByteBuffer.allocate(64 * 1024);
+        bytes.put((byte) 1).put((byte) (count | 0x80)).put((byte) (count >> 7));
+        for (int origin = 1; origin <= count; origin++) {
+            bytes.putLong(origin).put((byte) 0x81).put((byte) 1);
+        }
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.duplicate().flip());
+        bytes.putInt((int) crc.getValue()).flip();
+        return StandardCharsets.US_ASCII
+                .decode(Base64.getUrlEncoder().withoutPadding().encode(bytes))
+                .toString();
     }
 
     @Test
