@@ -39,6 +39,9 @@ record Answer(
     interface Sender {
         /** Sends it, or sees to it that it is sent; the head of the answer has been set but for its content type. */
         void send(HttpServerExchange exchange, Answer answer);
+
+        /** Lets go of what it would have sent: the client hears something else already. */
+        default void drop() {}
     }
 
     /** Writes a body of any length on a thread that may wait. */

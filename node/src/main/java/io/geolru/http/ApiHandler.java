@@ -249,18 +249,21 @@ final class ApiHandler implements HttpHandler {
     }
 
     private void send(HttpServerExchange exchange, Answer answer) {
+        Answer.Sender stream = answer.stream();
         if (exchange.isResponseStarted()) {
             IoUtils.safeClose(exchange.getConnection());
+            if (stream != null) {
+                stream.drop();
+            }
             return;
         }
-        if (!exchange.isRequestComplete() && answer.stream() == null) {
+        if (!exchange.isRequestComplete() && stream == null) {
             drain(exchange);
         }
         exchange.setStatusCode(answer.status());
         for (Answer.Header header = answer.headers(); header != null; header = header.before()) {
             exchange.getResponseHeaders().put(header.name(), header.value());
         }
-        Answer.Sender stream = answer.stream();
         if (stream != null) {
             exchange.putAttachment(STREAMED, true);
             stream.send(exchange, answer);

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xnio.IoUtils;
 
 /**
  * Server-sent events: one thread, which is there while there are clients, steps all of them in turn. It waits for none: what a client does not take, it
@@ -65,8 +66,7 @@ final class EventStreams implements AutoCloseable {
         try {
             ChangeCursor changes = cursor.get();
             opened = true;
-            return new Answer(
-                    200, MEDIA_TYPE, null, (exchange, answer) -> begin(exchange, answer, changes, permit), null);
+            return new Answer(200, MEDIA_TYPE, null, new Sending(changes, permit), null);
         } finally {
             if (!opened) {
                 free.release();
@@ -74,13 +74,43 @@ final class EventStreams implements AutoCloseable {
         }
     }
 
-    private void begin(HttpServerExchange exchange, Answer answer, ChangeCursor changes, Access.Permit permit) {
-        exchange.getResponseHeaders()
-                .put(Headers.CONTENT_TYPE, String.valueOf(answer.contentType()))
-                .put(Headers.CACHE_CONTROL, "no-store")
-                .put(BUFFERING, "no");
-        exchange.dispatch(SameThreadExecutor.INSTANCE, (Runnable)
-                () -> add(new EventStream(exchange, changes, permit, node, stallNs)));
+    /** One answer, from when its cursor is open to when its stream is. */
+    private final class Sending implements Answer.Sender {
+        private final ChangeCursor changes;
+        private final Access.Permit permit;
+
+        Sending(ChangeCursor changes, Access.Permit permit) {
+            this.changes = changes;
+            this.permit = permit;
+        }
+
+        @Override
+        public void send(HttpServerExchange exchange, Answer answer) {
+            exchange.getResponseHeaders()
+                    .put(Headers.CONTENT_TYPE, String.valueOf(answer.contentType()))
+                    .put(Headers.CACHE_CONTROL, "no-store")
+                    .put(BUFFERING, "no");
+            exchange.dispatch(SameThreadExecutor.INSTANCE, (Runnable) () -> begin(exchange));
+        }
+
+        private void begin(HttpServerExchange exchange) {
+            EventStream stream;
+            try {
+                stream = new EventStream(exchange, changes, permit, node, stallNs);
+            } catch (RuntimeException e) {
+                LOG.debug("an event stream could not begin", e);
+                drop();
+                IoUtils.safeClose(exchange.getConnection());
+                return;
+            }
+            add(stream);
+        }
+
+        @Override
+        public void drop() {
+            free.release();
+            changes.close();
+        }
     }
 
     private synchronized void add(EventStream stream) {
@@ -120,8 +150,17 @@ final class EventStreams implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             LOG.debug("interrupted", e);
+        } finally {
+            endAll();
         }
-        streams.forEach(this::remove);
+    }
+
+    /** Unless there is another thread already. */
+    private synchronized void endAll() {
+        if (thread == Thread.currentThread()) {
+            thread = null;
+            streams.forEach(this::remove);
+        }
     }
 
     private static EventStream.Turn turn(EventStream stream) {

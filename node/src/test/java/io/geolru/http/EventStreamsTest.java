@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.geolru.Condition;
 import io.geolru.HttpConfig;
 import io.geolru.Ttl;
+import io.geolru.changes.ChangeFeed;
+import io.geolru.changes.ChangeFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.undertow.Undertow;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class EventStreamsTest {
     private static final byte[] VALUE = new byte[150_000];
-    private static final int MOST_PUTS = 2_000;
+    private static final int MORE_THAN_SOCKETS_HOLD = 12 << 20;
 
     @TempDir
     Path folder;
@@ -41,7 +44,7 @@ class EventStreamsTest {
     @BeforeEach
     void start() {
         http = HttpNode.start(folder, Map.of("journal.maxBytes", "16MB"));
-        streams = new EventStreams(http.node(), TimeUnit.MILLISECONDS.toNanos(500));
+        streams = new EventStreams(http.node(), TimeUnit.SECONDS.toNanos(4));
         List<Route> routes = new EventCalls(http.node(), streams).routes();
         HttpMeters meters = new HttpMeters(new SimpleMeterRegistry(), http.node(), routes);
         server = Undertow.builder()
@@ -71,21 +74,23 @@ class EventStreamsTest {
 
     @Test
     void whoReadsNothingIsCutOffAndTheOthersHearAll() throws IOException {
-        try (Socket deaf = new Socket(InetAddress.getLoopbackAddress(), port);
+        try (Socket deaf = new Socket();
                 EventClient good = EventClient.open(port, "c", "", null)) {
+            deaf.setReceiveBufferSize(1 << 16);
+            deaf.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             deaf.getOutputStream()
                     .write("GET /v1/caches/c/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
             assertThat(deaf.getInputStream().read()).isEqualTo('H');
-            int heard = 0;
-            while (http.node().changeFeed().cutOff() == 0) {
-                assertThat(heard).isLessThan(MOST_PUTS);
-                put("k" + heard);
-                assertThat(Objects.requireNonNull(good.next()).key()).isEqualTo("k" + heard);
-                heard++;
+            for (int i = 0; i * VALUE.length < MORE_THAN_SOCKETS_HOLD; i++) {
+                put("k" + i);
+                assertThat(Objects.requireNonNull(good.next()).key()).isEqualTo("k" + i);
+            }
+            ChangeFeed feed = http.node().changeFeed();
+            while (feed.cutOff() == 0 || feed.openCursors() > 1) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
             }
             put("after");
             assertThat(Objects.requireNonNull(good.next()).key()).isEqualTo("after");
-            assertThat(http.node().changeFeed().openCursors()).isEqualTo(1);
         }
     }
 
@@ -107,6 +112,17 @@ class EventStreamsTest {
         }
         assertThat(EventClient.status(port, "c", "?from=beginning", null)).isEqualTo(410);
         assertThat(EventClient.status(port, "c", "?from=now", null)).isEqualTo(200);
+    }
+
+    @Test
+    void anAnswerThatIsDroppedLetsGoOfItsPlace() {
+        ChangeFeed feed = http.node().changeFeed();
+        Access.Permit permit = new Access(HttpConfig.Tokens.NONE).require(Scope.READ, null);
+        for (int i = 0; i <= EventStreams.MOST; i++) {
+            Answer answer = streams.answer(() -> feed.open(new ChangeFilter("c", ""), null), permit);
+            Objects.requireNonNull(answer.stream()).drop();
+        }
+        assertThat(feed.openCursors()).isZero();
     }
 
     @Test

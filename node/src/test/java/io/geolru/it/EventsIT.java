@@ -44,7 +44,9 @@ class EventsIT {
                 answered.put(reply.written(), key);
             }
         } catch (IOException e) {
-            assertThat(node.name()).as("the only node that is killed").isEqualTo("eu");
+            if (!node.name().equals("eu")) { // the only one that is killed
+                faults.add("writer of " + node.name() + ": " + e);
+            }
         }
     }
 
