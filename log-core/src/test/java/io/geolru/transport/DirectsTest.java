@@ -109,7 +109,7 @@ class DirectsTest {
     @Test
     void namesAreLookedUpElsewhere() {
         List<Runnable> lookUps = new ArrayList<>();
-        Node patient = nodes.open(nodes.config(), lookUps::add);
+        Node patient = nodes.open(nodes.config().withMaxMessageBytes(1024), lookUps::add);
         String endpoint = Objects.requireNonNull(peer.transport.endpoint()).replace("127.0.0.1", "localhost");
 
         for (int i = 0; i < 100; i++) {
