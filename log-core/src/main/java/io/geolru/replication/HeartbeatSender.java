@@ -5,12 +5,7 @@ import static io.geolru.replication.ReplicationCounter.HEARTBEATS_SENT;
 import io.geolru.event.Frontier;
 import io.geolru.event.TimeSource;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +18,6 @@ final class HeartbeatSender {
     private static final long FULL_INTERVAL_NS = 10_000_000_000L;
     private static final int ASKED_FULL_INTERVALS = 4;
     private static final int REMEMBERED = 256;
-    private static final int MAX_UNPROVEN = 64;
-    private static final int MAX_ECHOED = 1_024;
     private static final long ANSWERED_NS = 60_000_000_000L;
 
     private final ReplicationConfig config;
@@ -37,8 +30,7 @@ final class HeartbeatSender {
     private final ReplicationCounters counters;
     private final Frontier told = new Frontier();
     private final LongArrayList changed = new LongArrayList();
-    private final Map<Long, Heard> unproven = new LinkedHashMap<>();
-    private final Set<Long> echoed = new HashSet<>();
+    private final Unproven unproven = new Unproven();
     private final long[] sentAtNs = new long[REMEMBERED];
     private final long muchBytes;
     private long receivedSoFar;
@@ -51,8 +43,6 @@ final class HeartbeatSender {
     private boolean soonDue = true;
     private boolean ready;
     private boolean leaving;
-
-    private record Heard(long number, long atNs) {}
 
     HeartbeatSender(
             ReplicationConfig config,
@@ -165,11 +155,7 @@ final class HeartbeatSender {
 
     private void settle(boolean full, boolean regular, long nowNs) {
         soonDue = false;
-        if (echoed.size() > MAX_ECHOED) {
-            echoed.clear();
-        }
-        echoed.addAll(unproven.keySet());
-        unproven.clear();
+        unproven.settle();
         if (full) {
             fullDue = false;
             lastFullNs = nowNs;
@@ -221,31 +207,14 @@ final class HeartbeatSender {
         });
     }
 
-    /** Echoes a heartbeat, the next time, of one that is no peer yet. Of too many, those have to wait that had their turn. */
+    /** Echoes a heartbeat, the next time, of one that is no peer yet. */
     void echo(Heartbeat beat, long nowNs) {
-        Heard heard = new Heard(beat.number(), nowNs);
-        if (unproven.size() < MAX_UNPROVEN) {
-            unproven.put(beat.origin(), heard);
-        } else if (unproven.containsKey(beat.origin())
-                || (!echoed.contains(beat.origin()) && removeOneOf(unproven.keySet(), echoed))) {
-            unproven.put(beat.origin(), heard);
-        }
-    }
-
-    private static boolean removeOneOf(Set<Long> origins, Set<Long> others) {
-        for (Iterator<Long> each = origins.iterator(); each.hasNext(); ) {
-            if (others.contains(each.next())) {
-                each.remove();
-                return true;
-            }
-        }
-        return false;
+        unproven.heard(beat.origin(), beat.number(), nowNs);
     }
 
     private List<Heartbeat.Echo> echoes(long nowNs) {
         List<Heartbeat.Echo> echoes = new ArrayList<>(peers.current().size() + unproven.size());
-        unproven.forEach(
-                (origin, heard) -> echoes.add(new Heartbeat.Echo(origin, heard.number(), nowNs - heard.atNs())));
+        unproven.echo(echoes, nowNs);
         for (Peer peer : peers.current()) {
             echoes.add(new Heartbeat.Echo(peer.origin(), peer.lastNumber(), nowNs - peer.lastHeardNs()));
         }
