@@ -251,7 +251,7 @@ class CacheTest {
 
     private static int entrySize(String key, int valueLength) {
         return io.geolru.codec.EventEncoder.OVERHEAD
-                + io.geolru.replication.Envelope.LENGTH
+                + io.geolru.replication.Envelope.LENGTH_SEALED
                 + "texts".length()
                 + key.getBytes(StandardCharsets.UTF_8).length
                 + ValueCodec.TEXT.length()
