@@ -1,6 +1,6 @@
 package io.geolru;
 
-import io.geolru.changes.ChangeFeed;
+import io.geolru.changes.ChangeSource;
 import io.geolru.event.Frontier;
 import io.geolru.event.Names;
 import io.geolru.journal.OpenedPackages;
@@ -125,7 +125,7 @@ public final class CacheNode implements MeterBinder, AutoCloseable {
     }
 
     /** The changes of all caches of this node, for front ends. */
-    public ChangeFeed changeFeed() {
+    public ChangeSource changeSource() {
         return core.changes();
     }
 

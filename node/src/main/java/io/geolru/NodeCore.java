@@ -1,7 +1,7 @@
 package io.geolru;
 
 import io.geolru.adoption.SnapshotExchange;
-import io.geolru.changes.ChangeFeed;
+import io.geolru.changes.ChangeSource;
 import io.geolru.changes.LocalChanges;
 import io.geolru.codec.Bodies;
 import io.geolru.event.HybridClock;
@@ -66,7 +66,7 @@ final class NodeCore implements AutoCloseable {
     private final NodeTime time;
     private final Origins origins;
     private final Listeners listeners;
-    private final ChangeFeed changes;
+    private final ChangeSource changes;
     private final AeronTransport transport;
     private final Replicator replicator;
     private final JournalCatchUpReads catchUpReads;
@@ -187,7 +187,7 @@ final class NodeCore implements AutoCloseable {
             helper.watch(() -> history.poll(source.nanoTime()));
             helper.keepReserve();
             helper.watch(new ConditionLog(this::status)::look);
-            changes = new ChangeFeed(log, catchUpReads, origins, localChanges);
+            changes = new ChangeSource(log, catchUpReads, origins, localChanges);
             nodeAgent = new NodeAgent(replicator, writer, time, idle, this::attendOthers);
             nodeThread = new AgentRunner(idle, errors, null, nodeAgent);
             helperThread = new AgentRunner(helperIdle, errors, null, helper);
@@ -354,7 +354,7 @@ final class NodeCore implements AutoCloseable {
         return origins;
     }
 
-    ChangeFeed changes() {
+    ChangeSource changes() {
         return changes;
     }
 

@@ -1,6 +1,6 @@
 package io.geolru;
 
-import io.geolru.changes.ChangeFeed;
+import io.geolru.changes.ChangeSource;
 import io.geolru.replication.ReplicationCounter;
 import io.geolru.replication.ReplicationStatus.OriginStatus;
 import io.geolru.replication.ReplicationStatus.PeerStatus;
@@ -142,16 +142,16 @@ final class NodeMeters implements AutoCloseable {
     }
 
     private void bindFeed() {
-        Gauge.builder("geolru.feeds.open", core.changes(), ChangeFeed::openCursors)
+        Gauge.builder("geolru.feeds.open", core.changes(), ChangeSource::openCursors)
                 .tags(tags)
                 .baseUnit("readers")
                 .description("Readers that follow changes")
                 .register(registry);
-        FunctionCounter.builder("geolru.feeds.changes", core.changes(), ChangeFeed::given)
+        FunctionCounter.builder("geolru.feeds.changes", core.changes(), ChangeSource::given)
                 .tags(tags)
                 .description("Changes given to them")
                 .register(registry);
-        FunctionCounter.builder("geolru.feeds.cut.off", core.changes(), ChangeFeed::cutOff)
+        FunctionCounter.builder("geolru.feeds.cut.off", core.changes(), ChangeSource::cutOff)
                 .tags(tags)
                 .description("Readers that did not keep pace, or that the journal did not reach back for")
                 .register(registry);

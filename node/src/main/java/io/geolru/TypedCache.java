@@ -1,7 +1,7 @@
 package io.geolru;
 
-import io.geolru.changes.ChangeFeed;
 import io.geolru.changes.ChangeFilter;
+import io.geolru.changes.ChangeSource;
 import io.geolru.changes.Position;
 import io.geolru.event.Event;
 import io.geolru.event.NodeTime;
@@ -34,7 +34,7 @@ final class TypedCache<V> implements Cache<V> {
     private final NodeTime time;
     private final Origins origins;
     private final Listeners listeners;
-    private final ChangeFeed feed;
+    private final ChangeSource source;
     private final ConcurrentHashMap<String, Load<V>> loads = new ConcurrentHashMap<>();
 
     TypedCache(
@@ -43,13 +43,13 @@ final class TypedCache<V> implements Cache<V> {
             NodeTime time,
             Origins origins,
             Listeners listeners,
-            ChangeFeed feed) {
+            ChangeSource source) {
         this.bytes = bytes;
         this.codec = codec;
         this.time = time;
         this.origins = origins;
         this.listeners = listeners;
-        this.feed = feed;
+        this.source = source;
     }
 
     @Override
@@ -315,7 +315,7 @@ final class TypedCache<V> implements Cache<V> {
 
     @Override
     public Changes<V> changes(@Nullable Position from) {
-        return new TypedChanges<>(feed, feed.open(new ChangeFilter(name(), ""), from), name(), codec);
+        return new TypedChanges<>(source, source.open(new ChangeFilter(name(), ""), from), name(), codec);
     }
 
     /** A load under way, and the thread that does it. */

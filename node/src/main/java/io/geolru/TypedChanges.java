@@ -1,8 +1,8 @@
 package io.geolru;
 
 import io.geolru.changes.ChangeCursor;
-import io.geolru.changes.ChangeFeed;
 import io.geolru.changes.ChangeKind;
+import io.geolru.changes.ChangeSource;
 import io.geolru.changes.Position;
 import io.geolru.event.Event;
 import java.io.IOException;
@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class TypedChanges<V> implements Changes<V> {
     private static final int EVENTS_PER_STEP = 4_096;
 
-    private final ChangeFeed feed;
+    private final ChangeSource source;
     private final ChangeCursor cursor;
     private final String cache;
     private final ValueCodec<V> codec;
     /** Whether the last step came to the end of what there is so far; for the thread that polls. */
     private boolean atEnd;
 
-    TypedChanges(ChangeFeed feed, ChangeCursor cursor, String cache, ValueCodec<V> codec) {
-        this.feed = feed;
+    TypedChanges(ChangeSource source, ChangeCursor cursor, String cache, ValueCodec<V> codec) {
+        this.source = source;
         this.cursor = cursor;
         this.cache = cache;
         this.codec = codec;
@@ -34,14 +34,14 @@ final class TypedChanges<V> implements Changes<V> {
         long timeoutNs = TimeUnit.NANOSECONDS.convert(timeout);
         long beganNs = System.nanoTime();
         while (true) {
-            long seen = feed.version();
+            long seen = source.version();
             CacheChange<V> change = step();
             long leftNs = timeoutNs - (System.nanoTime() - beganNs);
             if (change != null || leftNs <= 0) {
                 return change;
             }
             if (atEnd) {
-                feed.await(seen, leftNs);
+                source.await(seen, leftNs);
             }
         }
     }

@@ -74,8 +74,8 @@ class ChangesTest {
                         "CLEAR  null eu",
                         "PUT e 4 eu",
                         "EXPIRE e null eu");
-        assertThat(eu.changeFeed().openCursors()).isZero();
-        assertThat(eu.changeFeed().given()).isEqualTo(8);
+        assertThat(eu.changeSource().openCursors()).isZero();
+        assertThat(eu.changeSource().given()).isEqualTo(8);
     }
 
     @Test

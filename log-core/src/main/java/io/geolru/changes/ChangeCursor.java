@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * nothing of what is to come but a bounded queue of expiries and evictions: a slow reader lags on the journal. Not thread-safe.
  */
 public final class ChangeCursor implements AutoCloseable {
-    private final ChangeFeed feed;
+    private final ChangeSource source;
     private final ChangeFilter filter;
     private final Frontier had;
     private final JournalReader reader;
@@ -43,13 +43,14 @@ public final class ChangeCursor implements AutoCloseable {
     record Stretch(Frontier there, JournalPosition end) {}
 
     /** @param had kept, and moved from here on */
-    ChangeCursor(ChangeFeed feed, ChangeFilter filter, Frontier had, JournalReader reader, @Nullable Stretch stretch) {
-        this.feed = feed;
+    ChangeCursor(
+            ChangeSource source, ChangeFilter filter, Frontier had, JournalReader reader, @Nullable Stretch stretch) {
+        this.source = source;
         this.filter = filter;
         this.had = had;
         this.reader = reader;
         this.stretch = stretch;
-        feed.opened();
+        source.opened();
     }
 
     /**
@@ -84,7 +85,7 @@ public final class ChangeCursor implements AutoCloseable {
     }
 
     private boolean gave() {
-        feed.gave();
+        source.gave();
         return true;
     }
 
@@ -97,14 +98,14 @@ public final class ChangeCursor implements AutoCloseable {
         if (reader.next()) {
             return true;
         }
-        JournalPosition appended = feed.log().journal().appendedPosition();
+        JournalPosition appended = source.log().journal().appendedPosition();
         if (reader.next()) {
             return true;
         }
         read = appended;
         passStretch();
         if (locals == null) {
-            locals = feed.locals().subscribe(filter, feed.log().journal()::appendedPosition);
+            locals = source.locals().subscribe(filter, source.log().journal()::appendedPosition);
         }
         return false;
     }
@@ -155,7 +156,7 @@ public final class ChangeCursor implements AutoCloseable {
 
     /** What this node takes over from a peer's snapshot never comes as events. */
     private void requireHad(EventFrame adoption) {
-        if (adoption.origin() == feed.log().origin()) {
+        if (adoption.origin() == source.log().origin()) {
             requireHad(Bodies.SnapshotAdopted.decode(adoption).frontier());
         }
     }
@@ -177,13 +178,13 @@ public final class ChangeCursor implements AutoCloseable {
     }
 
     private OutOfReachException absent(long from, long upTo) {
-        feed.isAbsent(from, upTo);
+        source.isAbsent(from, upTo);
         return outOfReach("events up to " + upTo + " of origin " + Long.toHexString(from)
                 + " that this reader has not had are not in this node's journal");
     }
 
     private OutOfReachException outOfReach(String why) {
-        feed.countCutOff();
+        source.countCutOff();
         return new OutOfReachException(why);
     }
 
@@ -195,7 +196,7 @@ public final class ChangeCursor implements AutoCloseable {
             return false;
         }
         if (subscription.overflown()) {
-            feed.countCutOff();
+            source.countCutOff();
             throw new SlowReaderException("more than " + LocalChanges.QUEUE_CAPACITY
                     + " expiries and evictions came before this reader took them");
         }
@@ -235,7 +236,7 @@ public final class ChangeCursor implements AutoCloseable {
 
     /** The region of the node whose write {@link #version} is; empty when that is not known here. */
     public String originRegion() {
-        return feed.origins().of(origin()).region();
+        return source.origins().of(origin()).region();
     }
 
     /** When it was written, by the clock of its writer; expiries and evictions when they happened here. In milliseconds since 1970. */
@@ -269,7 +270,7 @@ public final class ChangeCursor implements AutoCloseable {
     }
 
     private void requireOpen() {
-        feed.requireOpen();
+        source.requireOpen();
         if (closed) {
             throw new IllegalStateException("the feed is closed");
         }
@@ -281,10 +282,10 @@ public final class ChangeCursor implements AutoCloseable {
         if (!closed) {
             closed = true;
             if (locals != null) {
-                feed.locals().unsubscribe(locals);
+                source.locals().unsubscribe(locals);
             }
             reader.close();
-            feed.closedCursor();
+            source.closedCursor();
         }
     }
 }

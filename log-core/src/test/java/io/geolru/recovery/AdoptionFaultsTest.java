@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.geolru.Version;
 import io.geolru.changes.ChangeCursor;
-import io.geolru.changes.ChangeFeed;
 import io.geolru.changes.ChangeFilter;
+import io.geolru.changes.ChangeSource;
 import io.geolru.changes.LocalChanges;
 import io.geolru.changes.OutOfReachException;
 import io.geolru.codec.Frames;
@@ -99,8 +99,8 @@ class AdoptionFaultsTest {
         try (TestLog peer = open("peer");
                 TestLog own = open("own")) {
             WriterLog log = new WriterLog(own.writer(), own.journal(), own.origins(), 0);
-            ChangeFeed feed =
-                    new ChangeFeed(log, new JournalCatchUpReads(log, 4_096), own.origins(), new LocalChanges(clock));
+            ChangeSource feed =
+                    new ChangeSource(log, new JournalCatchUpReads(log, 4_096), own.origins(), new LocalChanges(clock));
             peer.put("x", "1");
             try (SnapshotMerge merge = checked(peer.snapshot(), own);
                     ChangeCursor before = feed.open(all, null)) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.geolru.Version;
 import io.geolru.changes.ChangeCursor;
-import io.geolru.changes.ChangeFeed;
 import io.geolru.changes.ChangeFilter;
 import io.geolru.changes.ChangeKind;
+import io.geolru.changes.ChangeSource;
 import io.geolru.changes.LocalChanges;
 import io.geolru.changes.OutOfReachException;
 import io.geolru.changes.Position;
@@ -130,12 +130,12 @@ class ChangeFeedTest {
         }
     }
 
-    private static ChangeFeed feed(SimNode node) {
+    private static ChangeSource feed(SimNode node) {
         return feed(node, new LocalChanges(node.clock()));
     }
 
-    private static ChangeFeed feed(SimNode node, LocalChanges locals) {
-        return new ChangeFeed(node.localLog(), node.reads(), new Origins(), locals);
+    private static ChangeSource feed(SimNode node, LocalChanges locals) {
+        return new ChangeSource(node.localLog(), node.reads(), new Origins(), locals);
     }
 
     private static void gone(LocalChanges locals, SimNode node, Change how, Version version) {
@@ -171,7 +171,7 @@ class ChangeFeedTest {
         SimCluster cluster = new SimCluster(1);
         SimNode a = cluster.start("a");
         LocalChanges locals = new LocalChanges(a.clock());
-        ChangeFeed feed = feed(a, locals);
+        ChangeSource feed = feed(a, locals);
         try (ChangeCursor live = feed.open(ALL, null)) {
             assertThat(live.next(10)).isFalse();
             for (int i = 0; i <= 1 << 14; i++) {

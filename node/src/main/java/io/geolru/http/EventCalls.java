@@ -39,7 +39,7 @@ final class EventCalls {
     }
 
     private ChangeCursor open(ChangeFilter filter, @Nullable Position from) {
-        return node.changeFeed().open(filter, from);
+        return node.changeSource().open(filter, from);
     }
 
     private static @Nullable Position from(@Nullable String text) {

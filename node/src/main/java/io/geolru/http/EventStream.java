@@ -112,7 +112,7 @@ final class EventStream implements AutoCloseable {
 
     private Turn cutOff() {
         LOG.debug("a client of events has taken nothing for {} s", TimeUnit.NANOSECONDS.toSeconds(stallNs));
-        node.changeFeed().countCutOff();
+        node.changeSource().countCutOff();
         IoUtils.safeClose(exchange.getConnection());
         return Turn.ENDED;
     }

@@ -2,7 +2,7 @@ package io.geolru.http;
 
 import io.geolru.CacheNode;
 import io.geolru.changes.ChangeCursor;
-import io.geolru.changes.ChangeFeed;
+import io.geolru.changes.ChangeSource;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -127,10 +127,10 @@ final class EventStreams implements AutoCloseable {
     }
 
     private void run() {
-        ChangeFeed feed = node.changeFeed();
+        ChangeSource source = node.changeSource();
         try {
             while (!closed) {
-                long seen = feed.version();
+                long seen = source.version();
                 boolean worked = false;
                 boolean full = false;
                 for (EventStream stream : streams) {
@@ -145,7 +145,7 @@ final class EventStreams implements AutoCloseable {
                     return;
                 }
                 if (!worked) {
-                    feed.await(seen, full ? FULL_SOCKET_NAP_NS : IDLE_NAP_NS);
+                    source.await(seen, full ? FULL_SOCKET_NAP_NS : IDLE_NAP_NS);
                 }
             }
         } catch (InterruptedException e) {

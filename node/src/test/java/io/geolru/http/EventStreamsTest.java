@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.geolru.Condition;
 import io.geolru.HttpConfig;
 import io.geolru.Ttl;
-import io.geolru.changes.ChangeFeed;
 import io.geolru.changes.ChangeFilter;
+import io.geolru.changes.ChangeSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.undertow.Undertow;
 import java.io.IOException;
@@ -85,8 +85,8 @@ class EventStreamsTest {
                 put("k" + i);
                 assertThat(Objects.requireNonNull(good.next()).key()).isEqualTo("k" + i);
             }
-            ChangeFeed feed = http.node().changeFeed();
-            while (feed.cutOff() == 0 || feed.openCursors() > 1) {
+            ChangeSource source = http.node().changeSource();
+            while (source.cutOff() == 0 || source.openCursors() > 1) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
             }
             put("after");
@@ -116,13 +116,13 @@ class EventStreamsTest {
 
     @Test
     void anAnswerThatIsDroppedLetsGoOfItsPlace() {
-        ChangeFeed feed = http.node().changeFeed();
+        ChangeSource source = http.node().changeSource();
         Access.Permit permit = new Access(HttpConfig.Tokens.NONE).require(Scope.READ, null);
         for (int i = 0; i <= EventStreams.MOST; i++) {
-            Answer answer = streams.answer(() -> feed.open(new ChangeFilter("c", ""), null), permit);
+            Answer answer = streams.answer(() -> source.open(new ChangeFilter("c", ""), null), permit);
             Objects.requireNonNull(answer.stream()).drop();
         }
-        assertThat(feed.openCursors()).isZero();
+        assertThat(source.openCursors()).isZero();
     }
 
     @Test
@@ -133,6 +133,6 @@ class EventStreamsTest {
             streams.close();
             assertThat(client.next()).isNull();
         }
-        assertThat(http.node().changeFeed().openCursors()).isZero();
+        assertThat(http.node().changeSource().openCursors()).isZero();
     }
 }

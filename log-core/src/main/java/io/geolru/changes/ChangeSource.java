@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The changes of a node: opens cursors over them, and lets those who step cursors sleep until there may be more. Writers pay for none of it: it is the
  * node's own thread that wakes the sleepers. Thread-safe.
  */
-public final class ChangeFeed implements AutoCloseable {
+public final class ChangeSource implements AutoCloseable {
     private static final long LONGEST_NAP_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final LocalLog log;
@@ -42,7 +42,7 @@ public final class ChangeFeed implements AutoCloseable {
      * @param origins who the origins are
      * @param locals hears of all changes of the node's state
      */
-    public ChangeFeed(LocalLog log, JournalCatchUpReads journal, Origins origins, LocalChanges locals) {
+    public ChangeSource(LocalLog log, JournalCatchUpReads journal, Origins origins, LocalChanges locals) {
         this.log = log;
         this.journal = journal;
         this.origins = origins;
