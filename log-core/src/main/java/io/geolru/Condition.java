@@ -2,19 +2,30 @@ package io.geolru;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What must hold of the present entry for a write to be made, judged on the node that executes it. Immutable. */
 public final class Condition {
-    private static final Condition NONE = new Condition(false, null);
-    private static final Condition ABSENT = new Condition(true, null);
-    private static final Condition PRESENT = new Condition(false, null);
+    private static final Condition NONE = new Condition(Kind.NONE, List.of());
+    private static final Condition ABSENT = new Condition(Kind.ABSENT, List.of());
+    private static final Condition PRESENT = new Condition(Kind.PRESENT, List.of());
 
-    private final boolean absent;
-    private final @Nullable List<Version> expected;
+    /** What must hold. */
+    public enum Kind {
+        /** Nothing. */
+        NONE,
+        /** There is no live entry. */
+        ABSENT,
+        /** There is one. */
+        PRESENT,
+        /** There is one of a version among those expected. */
+        VERSION
+    }
 
-    private Condition(boolean absent, @Nullable List<Version> expected) {
-        this.absent = absent;
+    private final Kind kind;
+    private final List<Version> expected;
+
+    private Condition(Kind kind, List<Version> expected) {
+        this.kind = kind;
         this.expected = expected;
     }
 
@@ -40,12 +51,22 @@ public final class Condition {
 
     /** Holds when there is a live entry of exactly one of these versions; never, when there are none. */
     public static Condition matchesAny(List<Version> expected) {
-        return new Condition(false, List.copyOf(expected));
+        return new Condition(Kind.VERSION, List.copyOf(expected));
     }
 
-    /** Whether the condition needs to be looked at. */
+    /** What must hold. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The versions for {@link Kind#VERSION}; empty for the others. Not modifiable. */
+    public List<Version> expected() {
+        return expected;
+    }
+
+    /** Whether it always holds. */
     public boolean isNone() {
-        return this == NONE;
+        return kind == Kind.NONE;
     }
 
     /**
@@ -56,23 +77,22 @@ public final class Condition {
      * @param origin its version's origin, of no meaning without one
      */
     public boolean holds(boolean live, long stamp, long origin) {
-        if (this == NONE) {
-            return true;
-        }
-        if (absent) {
-            return !live;
-        }
-        return live && (expected == null || expected.contains(new Version(stamp, origin)));
+        return switch (kind) {
+            case NONE -> true;
+            case ABSENT -> !live;
+            case PRESENT -> live;
+            case VERSION -> live && expected.contains(new Version(stamp, origin));
+        };
     }
 
     @Override
     public String toString() {
-        if (this == NONE) {
-            return "none";
-        }
-        if (expected == null) {
-            return absent ? "absent" : "present";
-        }
-        return "version " + expected.stream().map(Version::toString).collect(Collectors.joining(" or "));
+        return switch (kind) {
+            case NONE -> "none";
+            case ABSENT -> "absent";
+            case PRESENT -> "present";
+            case VERSION ->
+                "version " + expected.stream().map(Version::toString).collect(Collectors.joining(" or "));
+        };
     }
 }

@@ -5,7 +5,7 @@ import io.geolru.event.TimeSource;
 import io.geolru.journal.OpenedPackages;
 import io.geolru.request.Answer;
 import io.geolru.request.Link;
-import io.geolru.request.Request;
+import io.geolru.request.Operation;
 import io.geolru.transport.DialledLinks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -129,19 +129,19 @@ public final class CacheClient implements AutoCloseable {
         core.runCompletions();
     }
 
-    Answer call(Request request) {
-        Call call = submit(request, null);
+    Answer call(Operation operation) {
+        Call call = submit(operation, null);
         await(call::isDone, call.deadlineNs + config.timeout().toNanos());
         return call.answer();
     }
 
     /** All at once, as far as may be under way at a time; the first error is thrown when all are answered. */
-    List<Answer> callAll(List<Request> requests) {
-        List<Call> calls = new ArrayList<>(requests.size());
-        for (Request request : requests) {
+    List<Answer> callAll(List<Operation> operations) {
+        List<Call> calls = new ArrayList<>(operations.size());
+        for (Operation operation : operations) {
             while (true) {
                 try {
-                    calls.add(submit(request, null));
+                    calls.add(submit(operation, null));
                     break;
                 } catch (BackPressureException e) {
                     Call oldest = calls.stream()
@@ -161,9 +161,9 @@ public final class CacheClient implements AutoCloseable {
     }
 
     /** A condition that does not hold is an answer, null, and no error. */
-    <T> CompletableFuture<@Nullable T> callAsync(Request request, Function<Answer, @Nullable T> reader) {
+    <T> CompletableFuture<@Nullable T> callAsync(Operation operation, Function<Answer, @Nullable T> reader) {
         CompletableFuture<@Nullable T> future = new CompletableFuture<>();
-        submit(request, call -> {
+        submit(operation, call -> {
             try {
                 future.complete(reader.apply(call.answer()));
             } catch (ConditionFailedException e) {
@@ -176,11 +176,11 @@ public final class CacheClient implements AutoCloseable {
         return future;
     }
 
-    private Call submit(Request request, @Nullable Consumer<Call> completion) {
+    private Call submit(Operation operation, @Nullable Consumer<Call> completion) {
         lock.lock();
         try {
             return core.submit(
-                    request, completion, time.nanoTime() + config.timeout().toNanos());
+                    operation, completion, time.nanoTime() + config.timeout().toNanos());
         } finally {
             lock.unlock();
         }

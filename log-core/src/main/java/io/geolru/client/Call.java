@@ -1,8 +1,9 @@
 package io.geolru.client;
 
+import io.geolru.Ttl;
 import io.geolru.request.Answer;
 import io.geolru.request.Attempt;
-import io.geolru.request.Expectation;
+import io.geolru.request.Operation;
 import io.geolru.request.Request;
 import io.geolru.request.Verb;
 import java.util.Locale;
@@ -20,7 +21,7 @@ final class Call {
     /** Until when it must be answered, by the client's monotonic clock. */
     final long deadlineNs;
 
-    private final Request request;
+    private final Operation operation;
     private final @Nullable Consumer<Call> completion;
     private @Nullable String node;
     private int sent;
@@ -33,10 +34,10 @@ final class Call {
     private volatile boolean done;
 
     /** @param completion told, outside of the lock and on the client's thread, when it is done; null for who waits */
-    Call(long id, long deadlineNs, Request request, @Nullable Consumer<Call> completion) {
+    Call(long id, long deadlineNs, Operation operation, @Nullable Consumer<Call> completion) {
         this.id = id;
         this.deadlineNs = deadlineNs;
-        this.request = request;
+        this.operation = operation;
         this.completion = completion;
     }
 
@@ -50,16 +51,17 @@ final class Call {
 
     /** What counts against the largest entry of a node, at least. */
     long bytes() {
-        return (long) request.value().length + request.contentType().length();
+        return (long) operation.content().bytes().length
+                + operation.content().type().length();
     }
 
     /** The request as it is sent to a session, which comes to be the one whose answer it waits for. */
     Request sentTo(NodeSession to) {
         Attempt attempt = Attempt.FIRST;
-        if (request.verb().writes()) {
+        if (operation.verb().writes()) {
             attempt = attempt(to);
         }
-        return request.sentAs(id, attempt, since, to.nodeNs(deadlineNs));
+        return new Request(id, attempt, since, to.nodeNs(deadlineNs), operation);
     }
 
     private Attempt attempt(NodeSession to) {
@@ -116,7 +118,7 @@ final class Call {
 
     /** Whether a node may have made it. */
     boolean mayBeMade() {
-        return node != null && request.verb().writes();
+        return node != null && operation.verb().writes();
     }
 
     /** Whether the present question is only whether it was made. */
@@ -126,11 +128,11 @@ final class Call {
     }
 
     private boolean isRepeatable() {
-        Verb verb = request.verb();
+        Verb verb = operation.verb();
         return !verb.writes()
                 || ((verb == Verb.PUT || verb == Verb.REMOVE)
-                        && request.expectation() == Expectation.NONE
-                        && request.ttlMs() != Request.TTL_KEEP);
+                        && operation.condition().isNone()
+                        && operation.ttl().kind() != Ttl.Kind.KEEP);
     }
 
     void complete(Answer with) {
@@ -167,7 +169,7 @@ final class Call {
 
     @Override
     public String toString() {
-        return request.verb().name().toLowerCase(Locale.ROOT) + " of '" + request.key() + "' in cache '"
-                + request.cache() + "'";
+        return operation.verb().name().toLowerCase(Locale.ROOT) + " of '" + operation.key() + "' in cache '"
+                + operation.cache() + "'";
     }
 }

@@ -5,7 +5,7 @@ import io.geolru.EntryTooLargeException;
 import io.geolru.JournalFullException;
 import io.geolru.request.Answer;
 import io.geolru.request.Message;
-import io.geolru.request.Request;
+import io.geolru.request.Operation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -59,7 +59,7 @@ final class ClientCore implements NodeSession.Listener {
      * @throws BackPressureException when as many are under way as may be
      * @throws IllegalStateException after {@link #close}
      */
-    Call submit(Request request, @Nullable Consumer<Call> completion, long deadlineNs) {
+    Call submit(Operation operation, @Nullable Consumer<Call> completion, long deadlineNs) {
         if (closed) {
             throw new IllegalStateException("the client is closed");
         }
@@ -68,7 +68,7 @@ final class ClientCore implements NodeSession.Listener {
                     "as many calls are under way as maxInFlight allows (" + config.maxInFlight() + ")");
         }
         NodeSession to = current;
-        Call call = new Call(++lastId, deadlineNs, request, completion);
+        Call call = new Call(++lastId, deadlineNs, operation, completion);
         calls.put(call.id, call);
         if (!unsent.isEmpty() || to == null || !sendOrRefuse(call, to)) {
             unsent.add(call);

@@ -4,7 +4,7 @@ import io.geolru.ConditionFailedException;
 import io.geolru.Ttl;
 import io.geolru.Version;
 import io.geolru.request.Answer;
-import io.geolru.request.Request;
+import io.geolru.request.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,8 +61,8 @@ public final class RemoteCache<V> {
     /** The live values of those keys that have one. */
     public Map<String, V> getAll(Collection<String> keys) {
         List<String> asked = List.copyOf(keys);
-        List<Request> requests = asked.stream().map(verbs::get).toList();
-        List<Answer> answers = client.callAll(requests);
+        List<Operation> operations = asked.stream().map(verbs::get).toList();
+        List<Answer> answers = client.callAll(operations);
         Map<String, V> found = new HashMap<>();
         for (int i = 0; i < asked.size(); i++) {
             V value = verbs.value(answers.get(i));
@@ -95,10 +95,10 @@ public final class RemoteCache<V> {
 
     /** Puts all, in the order of the map; the last version, null for an empty map. The first that fails is thrown when all are answered. */
     public @Nullable Version putAll(Map<String, ? extends V> entries) {
-        List<Request> requests = new ArrayList<>(entries.size());
+        List<Operation> operations = new ArrayList<>(entries.size());
         entries.forEach(
-                (key, value) -> requests.add(verbs.put(key, Objects.requireNonNull(value, "value"), Ttl.ofCache())));
-        List<Answer> answers = client.callAll(requests);
+                (key, value) -> operations.add(verbs.put(key, Objects.requireNonNull(value, "value"), Ttl.ofCache())));
+        List<Answer> answers = client.callAll(operations);
         return answers.isEmpty() ? null : Verbs.version(answers.get(answers.size() - 1));
     }
 
@@ -167,13 +167,13 @@ public final class RemoteCache<V> {
         return call(verbs.size()).number();
     }
 
-    private Answer call(Request request) {
-        return client.call(request);
+    private Answer call(Operation operation) {
+        return client.call(operation);
     }
 
-    private @Nullable Version unlessConditionFails(Request request) {
+    private @Nullable Version unlessConditionFails(Operation operation) {
         try {
-            return Verbs.version(call(request));
+            return Verbs.version(call(operation));
         } catch (ConditionFailedException e) {
             return null;
         }

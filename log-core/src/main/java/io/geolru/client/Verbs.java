@@ -1,12 +1,12 @@
 package io.geolru.client;
 
+import io.geolru.Condition;
 import io.geolru.Ttl;
 import io.geolru.Version;
 import io.geolru.event.Event;
 import io.geolru.event.Names;
 import io.geolru.request.Answer;
-import io.geolru.request.Expectation;
-import io.geolru.request.Request;
+import io.geolru.request.Operation;
 import io.geolru.request.Status;
 import io.geolru.request.Verb;
 import java.nio.charset.StandardCharsets;
@@ -31,64 +31,56 @@ final class Verbs<V> {
         return cache;
     }
 
-    Request get(String key) {
-        return Request.of(Verb.GET, cache, Names.requireKey(key));
+    Operation get(String key) {
+        return Operation.of(Verb.GET, cache, Names.requireKey(key));
     }
 
-    Request get(String key, Version toSee) {
-        return get(key).withAfter(toSee.stamp(), toSee.origin());
+    Operation get(String key, Version toSee) {
+        return get(key).withAfter(toSee);
     }
 
-    Request entry(String key) {
-        return Request.of(Verb.ENTRY, cache, Names.requireKey(key));
+    Operation entry(String key) {
+        return Operation.of(Verb.ENTRY, cache, Names.requireKey(key));
     }
 
-    Request put(String key, V value, Ttl ttl) {
-        return Request.of(Verb.PUT, cache, Names.requireKey(key))
-                .withValue(values.contentType(), values.encode(value))
-                .withTtlMs(ttlMs(ttl));
+    Operation put(String key, V value, Ttl ttl) {
+        return Operation.of(Verb.PUT, cache, Names.requireKey(key))
+                .withContent(values.contentType(), values.encode(value))
+                .withTtl(ttl);
     }
 
-    Request putIfAbsent(String key, V value, Ttl ttl) {
-        return put(key, value, ttl).withExpectation(Expectation.ABSENT, 0, 0);
+    Operation putIfAbsent(String key, V value, Ttl ttl) {
+        return put(key, value, ttl).withCondition(Condition.absent());
     }
 
-    Request replace(String key, Version expected, V value) {
-        return put(key, value, Ttl.ofCache()).withExpectation(Expectation.VERSION, expected.stamp(), expected.origin());
+    Operation replace(String key, Version expected, V value) {
+        return put(key, value, Ttl.ofCache()).withCondition(Condition.matches(expected));
     }
 
-    Request remove(String key) {
-        return Request.of(Verb.REMOVE, cache, Names.requireKey(key));
+    Operation remove(String key) {
+        return Operation.of(Verb.REMOVE, cache, Names.requireKey(key));
     }
 
-    Request remove(String key, Version expected) {
-        return remove(key).withExpectation(Expectation.VERSION, expected.stamp(), expected.origin());
+    Operation remove(String key, Version expected) {
+        return remove(key).withCondition(Condition.matches(expected));
     }
 
-    Request touch(String key, Duration life) {
-        return Request.of(Verb.TOUCH, cache, Names.requireKey(key)).withTtlMs(ttlMs(Ttl.of(life)));
+    Operation touch(String key, Duration life) {
+        return Operation.of(Verb.TOUCH, cache, Names.requireKey(key)).withTtl(Ttl.of(life));
     }
 
-    Request clear() {
-        return Request.of(Verb.CLEAR, cache, "");
+    Operation clear() {
+        return Operation.of(Verb.CLEAR, cache, "");
     }
 
-    Request size() {
-        return Request.of(Verb.SIZE, cache, "");
+    Operation size() {
+        return Operation.of(Verb.SIZE, cache, "");
     }
 
-    Request scan(String prefix, String after) {
-        return Request.of(Verb.SCAN, cache, prefix)
-                .withValue("", after.getBytes(StandardCharsets.UTF_8))
+    Operation scan(String prefix, String after) {
+        return Operation.of(Verb.SCAN, cache, prefix)
+                .withContent("", after.getBytes(StandardCharsets.UTF_8))
                 .withLimit(PAGE);
-    }
-
-    private static long ttlMs(Ttl ttl) {
-        return switch (ttl.kind()) {
-            case OF_CACHE -> Request.TTL_OF_CACHE;
-            case KEEP -> Request.TTL_KEEP;
-            case FIXED -> ttl.millis() == 0 ? Request.TTL_NONE : ttl.millis();
-        };
     }
 
     @SuppressWarnings("unchecked") // made with the values of the type

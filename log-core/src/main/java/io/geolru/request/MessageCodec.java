@@ -1,5 +1,8 @@
 package io.geolru.request;
 
+import io.geolru.Condition;
+import io.geolru.Ttl;
+import io.geolru.Version;
 import io.geolru.codec.Frames;
 import io.geolru.codec.MalformedFrameException;
 import io.geolru.event.Names;
@@ -51,6 +54,7 @@ public final class MessageCodec {
             + AnswerMessageEncoder.EntriesEncoder.regionHeaderLength()
             + AnswerMessageEncoder.EntriesEncoder.valueHeaderLength();
     private static final byte[] NOTHING = {};
+    private static final Version NO_VERSION = new Version(0, 0);
 
     private final ExpandableArrayBuffer out = new ExpandableArrayBuffer(4096);
     private final UnsafeBuffer in = new UnsafeBuffer(NOTHING);
@@ -137,30 +141,36 @@ public final class MessageCodec {
     }
 
     private int encode(Request request) {
-        if (!request.cache().equals(lastCache)) {
-            lastCacheBytes = utf8(request.cache());
-            lastCache = request.cache();
+        Operation operation = request.operation();
+        if (!operation.cache().equals(lastCache)) {
+            lastCacheBytes = utf8(operation.cache());
+            lastCache = operation.cache();
         }
-        byte[] key = utf8(request.key());
-        byte[] type = utf8(request.contentType());
+        Condition condition = operation.condition();
+        List<Version> expected = condition.expected();
+        Version version = expected.isEmpty() ? NO_VERSION : expected.get(0);
+        Version after = operation.after() == null ? NO_VERSION : operation.after();
+        byte[] key = utf8(operation.key());
+        byte[] type = utf8(operation.content().type());
+        byte[] value = operation.content().bytes();
         requestEncoder
                 .wrap(out, BODY)
                 .requestId(request.requestId())
                 .since(request.since())
                 .deadlineNs(request.deadlineNs())
-                .ttlMs(request.ttlMs())
-                .expectedStamp(request.expectedStamp())
-                .expectedOrigin(request.expectedOrigin())
-                .afterStamp(request.afterStamp())
-                .afterOrigin(request.afterOrigin())
-                .most(request.limit())
-                .verb((short) request.verb().code())
-                .condition((short) request.expectation().code())
+                .ttlMs(Codes.of(operation.ttl()))
+                .expectedStamp(version.stamp())
+                .expectedOrigin(version.origin())
+                .afterStamp(after.stamp())
+                .afterOrigin(after.origin())
+                .most(operation.limit())
+                .verb((short) operation.verb().code())
+                .condition((short) Codes.of(condition.kind()))
                 .attempt((short) request.attempt().code())
                 .putCache(lastCacheBytes, 0, lastCacheBytes.length)
                 .putKey(key, 0, key.length)
                 .putContentType(type, 0, type.length)
-                .putValue(request.value(), 0, request.value().length);
+                .putValue(value, 0, value.length);
         return sealed(
                 requestEncoder.encodedLength(), RequestMessageEncoder.TEMPLATE_ID, RequestMessageEncoder.BLOCK_LENGTH);
     }
@@ -264,38 +274,22 @@ public final class MessageCodec {
     private static Request request(RequestMessageDecoder from) {
         long requestId = from.requestId();
         Attempt attempt = known(Attempt.of(from.attempt()));
-        Verb verb = known(Verb.of(from.verb()));
-        Expectation expectation = known(Expectation.of(from.condition()));
         long since = from.since();
         long deadlineNs = from.deadlineNs();
-        long ttlMs = from.ttlMs();
-        long expectedStamp = from.expectedStamp();
-        long expectedOrigin = from.expectedOrigin();
-        long afterStamp = from.afterStamp();
-        long afterOrigin = from.afterOrigin();
+        Verb verb = known(Verb.of(from.verb()));
+        Ttl ttl = known(Codes.ttl(from.ttlMs()));
+        Condition condition = known(Codes.condition(from.condition(), from.expectedStamp(), from.expectedOrigin()));
+        Version after = from.afterStamp() == 0 ? null : new Version(from.afterStamp(), from.afterOrigin());
         int limit = from.most();
         String cache = from.cache();
         String key = from.key();
-        String contentType = from.contentType();
+        String type = from.contentType();
         byte[] value = bytes(from.valueLength(), from.buffer().capacity());
         from.getValue(value, 0, value.length);
-        return new Request(
-                requestId,
-                attempt,
-                since,
-                deadlineNs,
-                verb,
-                cache,
-                key,
-                contentType,
-                value,
-                ttlMs,
-                expectation,
-                expectedStamp,
-                expectedOrigin,
-                afterStamp,
-                afterOrigin,
-                limit);
+        Operation.Content content =
+                value.length == 0 && type.isEmpty() ? Operation.Content.NONE : new Operation.Content(type, value);
+        Operation operation = new Operation(verb, cache, key, content, ttl, condition, after, limit);
+        return new Request(requestId, attempt, since, deadlineNs, operation);
     }
 
     private static Answer answer(AnswerMessageDecoder from) {

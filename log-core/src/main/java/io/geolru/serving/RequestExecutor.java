@@ -1,11 +1,8 @@
 package io.geolru.serving;
 
-import io.geolru.Condition;
 import io.geolru.ConditionFailedException;
 import io.geolru.EntryTooLargeException;
 import io.geolru.JournalFullException;
-import io.geolru.Ttl;
-import io.geolru.Version;
 import io.geolru.event.Event;
 import io.geolru.event.Names;
 import io.geolru.event.Origins;
@@ -13,6 +10,7 @@ import io.geolru.event.TimeSource;
 import io.geolru.request.Answer;
 import io.geolru.request.Attempt;
 import io.geolru.request.MessageCodec;
+import io.geolru.request.Operation;
 import io.geolru.request.Request;
 import io.geolru.request.Status;
 import io.geolru.request.Verb;
@@ -26,7 +24,6 @@ import io.geolru.writer.HeldLog;
 import io.geolru.writer.Outcome;
 import io.geolru.writer.Writer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +56,9 @@ public final class RequestExecutor {
     /** Does it, and says what became of it. */
     Answer execute(long clientId, Request request) {
         try {
-            return request.verb().writes() ? write(clientId, request) : read(request);
+            return request.operation().verb().writes()
+                    ? write(clientId, request)
+                    : read(request.requestId(), request.operation());
         } catch (ConditionFailedException e) {
             return failed(request, Status.CONDITION_FAILED, e);
         } catch (EntryTooLargeException e) {
@@ -79,34 +78,32 @@ public final class RequestExecutor {
         return Answer.of(request.requestId(), status, String.valueOf(why.getMessage()));
     }
 
-    private Answer read(Request request) {
-        Names.requireCacheName(request.cache());
-        CacheState cache = state.find(request.cache());
-        if (request.verb() == Verb.SIZE) {
-            return Answer.counted(request.requestId(), cache == null ? 0 : cache.entries());
+    private Answer read(long id, Operation what) {
+        Names.requireCacheName(what.cache());
+        CacheState cache = state.find(what.cache());
+        if (what.verb() == Verb.SIZE) {
+            return Answer.counted(id, cache == null ? 0 : cache.entries());
         }
-        if (request.verb() == Verb.SCAN) {
-            return cache == null ? Answer.found(request.requestId(), List.of(), false) : scan(cache, request);
+        if (what.verb() == Verb.SCAN) {
+            return cache == null ? Answer.found(id, List.of(), false) : scan(cache, id, what);
         }
-        Names.requireKey(request.key());
-        boolean isUse = request.verb() == Verb.GET;
-        Entry entry = cache == null ? null : isUse ? cache.get(request.key()) : cache.peek(request.key());
+        Names.requireKey(what.key());
+        boolean isUse = what.verb() == Verb.GET;
+        Entry entry = cache == null ? null : isUse ? cache.get(what.key()) : cache.peek(what.key());
         if (entry == null) {
-            return Answer.of(request.requestId(), Status.ABSENT);
+            return Answer.of(id, Status.ABSENT);
         }
         Answer.Item item = item("", entry, isUse ? "" : region(entry));
-        return isUse
-                ? Answer.found(request.requestId(), List.of(item), false)
-                : Answer.entry(request.requestId(), item, lifeLeft(entry));
+        return isUse ? Answer.found(id, List.of(item), false) : Answer.entry(id, item, lifeLeft(entry));
     }
 
-    private Answer scan(CacheState cache, Request request) {
-        if (request.limit() < 1) {
-            throw new IllegalArgumentException("limit must be at least 1, is " + request.limit());
+    private Answer scan(CacheState cache, long id, Operation what) {
+        if (what.limit() < 1) {
+            throw new IllegalArgumentException("limit must be at least 1, is " + what.limit());
         }
-        int limit = Math.min(request.limit(), ServingConfig.MOST_SCANNED);
-        String after = new String(request.value(), StandardCharsets.UTF_8);
-        List<String> keys = cache.keys(request.key(), after, limit);
+        int limit = Math.min(what.limit(), ServingConfig.MOST_SCANNED);
+        String after = new String(what.content().bytes(), StandardCharsets.UTF_8);
+        List<String> keys = cache.keys(what.key(), after, limit);
         List<Answer.Item> found = new ArrayList<>(keys.size());
         long bytes = 0;
         boolean more = keys.size() == limit;
@@ -123,7 +120,7 @@ public final class RequestExecutor {
             }
             found.add(item);
         }
-        return Answer.found(request.requestId(), found, more);
+        return Answer.found(id, found, more);
     }
 
     private long lifeLeft(Entry entry) {
@@ -145,14 +142,13 @@ public final class RequestExecutor {
             Outcome made = writes.find(by);
             return made == null ? Answer.of(request.requestId(), Status.UNKNOWN) : made(request, made);
         }
-        if (request.verb() != Verb.CLEAR) {
-            Names.requireKey(request.key());
+        Operation operation = request.operation();
+        if (operation.verb() != Verb.CLEAR) {
+            Names.requireKey(operation.key());
         }
-        Ttl ttl = ttl(request.ttlMs());
-        Condition condition = condition(request);
-        CacheState cache = cache(request.cache());
+        CacheState cache = cache(operation.cache());
         long told = request.attempt() == Attempt.AGAIN ? request.since() : ClientWrites.NEVER_SENT;
-        Outcome outcome = writes.make(by, told, () -> outcome(cache, request, ttl, condition));
+        Outcome outcome = writes.make(by, told, () -> outcome(cache, operation));
         return outcome == null ? Answer.of(request.requestId(), Status.ABSENT) : made(request, outcome);
     }
 
@@ -164,36 +160,17 @@ public final class RequestExecutor {
         }
     }
 
-    private @Nullable Outcome outcome(CacheState cache, Request request, Ttl ttl, Condition condition) {
-        return switch (request.verb()) {
-            case PUT -> writer.put(cache, request.key(), request.value(), request.contentType(), ttl, condition);
-            case REMOVE -> writer.remove(cache, request.key(), condition);
-            case TOUCH -> writer.touch(cache, request.key(), ttl);
+    private @Nullable Outcome outcome(CacheState cache, Operation what) {
+        Operation.Content content = what.content();
+        return switch (what.verb()) {
+            case PUT -> writer.put(cache, what.key(), content.bytes(), content.type(), what.ttl(), what.condition());
+            case REMOVE -> writer.remove(cache, what.key(), what.condition());
+            case TOUCH -> writer.touch(cache, what.key(), what.ttl());
             default -> writer.clear(cache);
         };
     }
 
     private static Answer made(Request request, Outcome outcome) {
         return Answer.made(request.requestId(), outcome.stamp(), outcome.origin(), outcome.wasLive());
-    }
-
-    private static Ttl ttl(long ttlMs) {
-        if (ttlMs == Request.TTL_OF_CACHE) {
-            return Ttl.ofCache();
-        } else if (ttlMs == Request.TTL_KEEP) {
-            return Ttl.keep();
-        } else if (ttlMs == Request.TTL_NONE) {
-            return Ttl.none();
-        }
-        return Ttl.of(Duration.ofMillis(ttlMs));
-    }
-
-    private static Condition condition(Request request) {
-        return switch (request.expectation()) {
-            case NONE -> Condition.none();
-            case ABSENT -> Condition.absent();
-            case PRESENT -> Condition.present();
-            case VERSION -> Condition.matches(new Version(request.expectedStamp(), request.expectedOrigin()));
-        };
     }
 }

@@ -173,8 +173,8 @@ final class ServingSession {
     }
 
     private boolean mustWait(Request request) {
-        return request.afterStamp() != 0
-                && !server.executor().held().isApplied(new Version(request.afterStamp(), request.afterOrigin()));
+        Version after = request.operation().after();
+        return after != null && !server.executor().held().isApplied(after);
     }
 
     /** Answers those that wait for a version which has come, or whose time is over. */

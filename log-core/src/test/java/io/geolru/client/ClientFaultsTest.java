@@ -6,7 +6,7 @@ import io.geolru.ConditionFailedException;
 import io.geolru.Ttl;
 import io.geolru.recovery.TestLog;
 import io.geolru.request.Answer;
-import io.geolru.request.Request;
+import io.geolru.request.Operation;
 import io.geolru.request.Verb;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +38,7 @@ class ClientFaultsTest {
     private final List<ServedNode> nodes = new ArrayList<>();
     private final Verbs<String> verbs = new Verbs<>("c", Values.TEXT);
     private final Map<Long, Call> calls = new HashMap<>();
-    private final Map<Long, Request> asked = new HashMap<>();
+    private final Map<Long, Operation> asked = new HashMap<>();
 
     @AfterEach
     void close() {
@@ -102,7 +102,7 @@ class ClientFaultsTest {
 
     private void ask(ClientCore core, Random random) {
         String key = "k" + random.nextInt(5);
-        Request request = switch (random.nextInt(8)) {
+        Operation operation = switch (random.nextInt(8)) {
             case 0 -> verbs.get(key);
             case 1 -> verbs.putIfAbsent(key, "v", Ttl.ofCache());
             case 2 -> verbs.touch(key, Duration.ofHours(1));
@@ -112,9 +112,9 @@ class ClientFaultsTest {
             default -> verbs.put(key, "v" + calls.size(), Ttl.ofCache());
         };
         try {
-            Call call = core.submit(request, null, clock.nanoTime() + TIMEOUT.toNanos());
+            Call call = core.submit(operation, null, clock.nanoTime() + TIMEOUT.toNanos());
             calls.put(call.id, call);
-            asked.put(call.id, request);
+            asked.put(call.id, operation);
         } catch (BackPressureException e) {
             assertThat(core.inFlight()).isEqualTo(32);
         }
@@ -133,11 +133,11 @@ class ClientFaultsTest {
         int answered = 0;
         int unknown = 0;
         for (Call call : calls.values()) {
-            Request request = asked.get(call.id);
+            Operation operation = asked.get(call.id);
             int made = total.getOrDefault(call.id, 0);
-            boolean repeatable = (request.verb() == Verb.PUT || request.verb() == Verb.REMOVE)
-                    && request.expectation().code() == 0
-                    && request.ttlMs() != Request.TTL_KEEP;
+            boolean repeatable = (operation.verb() == Verb.PUT || operation.verb() == Verb.REMOVE)
+                    && operation.condition().isNone()
+                    && operation.ttl().kind() != Ttl.Kind.KEEP;
             assertThat(made).as("nodes on which %s was made", call).isLessThanOrEqualTo(repeatable ? 2 : 1);
             try {
                 Answer answer = call.answer();
@@ -145,7 +145,7 @@ class ClientFaultsTest {
                 assertThat(made > 0).as("whether %s was made", call).isEqualTo(answer.stamp() != 0);
             } catch (OutcomeUnknownException e) {
                 unknown++;
-                assertThat(request.verb().writes()).isTrue();
+                assertThat(operation.verb().writes()).isTrue();
             } catch (CallTimeoutException | ConditionFailedException e) {
                 assertThat(made)
                         .as("whether %s was made, of which is told: %s", call, e.getMessage())

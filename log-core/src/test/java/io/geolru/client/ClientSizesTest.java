@@ -12,6 +12,7 @@ import io.geolru.request.Attempt;
 import io.geolru.request.Link;
 import io.geolru.request.Message;
 import io.geolru.request.MessageCodec;
+import io.geolru.request.Operation;
 import io.geolru.request.Request;
 import io.geolru.request.Status;
 import java.nio.file.Path;
@@ -71,8 +72,9 @@ class ClientSizesTest {
         return link;
     }
 
-    private Answer answer(Link link, ServedNode with, Request request, long id) {
-        return (Answer) exchange(link, with, request.sentAs(id, Attempt.FIRST, 0, clock.nanoTime() + 1_000_000_000L));
+    private Answer answer(Link link, ServedNode with, Operation operation, long id) {
+        long deadlineNs = clock.nanoTime() + 1_000_000_000L;
+        return (Answer) exchange(link, with, new Request(id, Attempt.FIRST, 0, deadlineNs, operation));
     }
 
     @Test
