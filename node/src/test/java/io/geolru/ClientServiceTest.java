@@ -86,7 +86,9 @@ class ClientServiceTest {
             assertThat(cache.ttl("k")).isNull();
             assertThat(cache.touch("k", Duration.ofMinutes(1))).isNotNull();
             assertThat(cache.ttl("k")).isBetween(Duration.ofSeconds(50), Duration.ofMinutes(1));
-            cache.put("k", "kept", Ttl.keep());
+            Version kept = cache.put("k", "kept", Ttl.keep());
+            assertThat(cache.ttl("k")).isNotNull();
+            assertThat(cache.replace("k", kept, "replaced")).isNotNull();
             assertThat(cache.ttl("k")).isNotNull();
             assertThat(cache.contains("k")).isTrue();
             cache.remove("k");

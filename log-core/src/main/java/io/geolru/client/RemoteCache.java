@@ -112,7 +112,7 @@ public final class RemoteCache<V> {
         return unlessConditionFails(verbs.putIfAbsent(key, Objects.requireNonNull(value, "value"), Ttl.of(ttl)));
     }
 
-    /** Puts a value if the live one has this version; null when it has not. */
+    /** Puts a value if the live one has this version, and keeps its time to live; null when it has not. */
     public @Nullable Version replace(String key, Version expectedVersion, V value) {
         return unlessConditionFails(verbs.replace(key, expectedVersion, Objects.requireNonNull(value, "value")));
     }

@@ -54,7 +54,7 @@ final class Verbs<V> {
     }
 
     Operation replace(String key, Version expected, V value) {
-        return put(key, value, Ttl.ofCache()).withCondition(Condition.matches(expected));
+        return put(key, value, Ttl.keep()).withCondition(Condition.matches(expected));
     }
 
     Operation remove(String key) {
