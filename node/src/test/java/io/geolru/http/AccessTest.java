@@ -16,7 +16,7 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +52,7 @@ class AccessTest {
     @TempDir
     static Path folder;
 
+    @AutoClose
     private static HttpNode http;
 
     @BeforeAll
@@ -59,11 +60,6 @@ class AccessTest {
         http = HttpNode.start(
                 folder.resolve("guarded"),
                 Map.of("http.token", "s3cr3t", "http.writeToken", "wr1te", "http.readToken", "re4d"));
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
     }
 
     private static Reply call(String call, String token) {

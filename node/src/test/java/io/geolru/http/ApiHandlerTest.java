@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,16 +34,12 @@ class ApiHandlerTest {
     @TempDir
     static Path folder;
 
+    @AutoClose
     private static HttpNode http;
 
     @BeforeAll
     static void start() {
         http = HttpNode.start(folder.resolve("open"), Map.of("http.maxBodyBytes", "64KB"));
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
     }
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +29,7 @@ class EntryCallsTest {
     @TempDir
     static Path dataDir;
 
+    @AutoClose
     private static HttpNode http;
 
     @BeforeAll
@@ -44,11 +45,6 @@ class EntryCallsTest {
                         "1h",
                         "limits.caches",
                         "8"));
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
     }
 
     private static Reply delete(String target, String... headers) {

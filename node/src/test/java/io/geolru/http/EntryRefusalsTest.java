@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,16 +24,12 @@ class EntryRefusalsTest {
     @TempDir
     static Path dataDir;
 
+    @AutoClose
     private static HttpNode http;
 
     @BeforeAll
     static void start() {
         http = HttpNode.start(dataDir, Map.of("limits.entryBytes", "64KB", "http.maxBodyBytes", "128KB"));
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
     }
 
     /** Method, target, headers in pairs, status and field of the refusal. */

@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.CRC32C;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,16 +26,12 @@ class EventCallsTest {
     @TempDir
     static Path folder;
 
+    @AutoClose
     private static HttpNode http;
 
     @BeforeAll
     static void start() {
         http = HttpNode.start(folder.resolve("node"));
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
     }
 
     private static EventClient open(String cache, String query, String lastEventId) throws IOException {

@@ -31,7 +31,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,6 +50,8 @@ class HttpsTest {
     private static Certificates first;
     private static Certificates second;
     private static SSLContext client;
+
+    @AutoClose
     private static HttpNode http;
 
     @BeforeAll
@@ -66,11 +68,6 @@ class HttpsTest {
                         "http.idleTimeout", "2s",
                         "http.maxBodyBytes", "2MB",
                         "limits.entryBytes", "2MB"));
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
     }
 
     private static HttpResponse<byte[]> call(HttpRequest.Builder request, String path, String... protocols)

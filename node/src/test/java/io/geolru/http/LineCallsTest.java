@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +32,7 @@ class LineCallsTest {
     @TempDir
     static Path folder;
 
+    @AutoClose
     private static HttpNode http;
 
     @BeforeAll
@@ -39,11 +40,6 @@ class LineCallsTest {
         http = HttpNode.start(
                 folder.resolve("node"),
                 Map.of("caches.brief.ttl", "1h", "limits.entryBytes", "16KB", "http.maxBodyBytes", "64KB"));
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
     }
 
     private static Reply batch(String cache, String... lines) {

@@ -7,7 +7,7 @@ import io.geolru.http.Calls.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,16 +17,12 @@ class NodeCallsTest {
     @TempDir
     static Path folder;
 
+    @AutoClose
     private static HttpNode http;
 
     @BeforeAll
     static void start() {
         http = HttpNode.start(folder.resolve("node"), Map.of("caches.small.maxEntries", "2", "caches.small.ttl", "1h"));
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
     }
 
     private static JsonNode digest(String cache) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +25,9 @@ class OpenApiTest {
     @TempDir
     static Path folder;
 
+    @AutoClose
     private static HttpNode http;
+
     private static JsonNode api;
 
     @BeforeAll
@@ -34,11 +36,6 @@ class OpenApiTest {
         Reply reply = http.get("/v1/openapi.yaml");
         assertThat(reply.header("Content-Type")).isEqualTo("application/yaml");
         api = new YAMLMapper().readTree(reply.text());
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
     }
 
     @Test

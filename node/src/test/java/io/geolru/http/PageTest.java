@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,16 +20,12 @@ class PageTest {
     @TempDir
     static Path folder;
 
+    @AutoClose
     private static HttpNode http;
 
     @BeforeAll
     static void start() {
         http = HttpNode.start(folder.resolve("node"), Map.of("http.token", "a-token-of-this-test"));
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
     }
 
     private static Reply withToken(String target) {

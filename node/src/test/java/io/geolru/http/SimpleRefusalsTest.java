@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,16 +25,12 @@ class SimpleRefusalsTest {
     @TempDir
     static Path dataDir;
 
+    @AutoClose
     private static HttpNode http;
 
     @BeforeAll
     static void start() {
         http = HttpNode.start(dataDir, Map.of("limits.entryBytes", "64KB", "http.maxBodyBytes", "128KB"));
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
     }
 
     /** Bodies that both writes refuse, and the field that the answer names. */

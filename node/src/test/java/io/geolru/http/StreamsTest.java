@@ -4,12 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.geolru.HttpConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.undertow.Undertow;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,13 +30,11 @@ class StreamsTest {
     @TempDir
     Path folder;
 
-    private final Streams streams = new Streams();
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final CountDownLatch begun = new CountDownLatch(MOST);
     private final CountDownLatch mayEnd = new CountDownLatch(1);
     private HttpNode http;
-    private Undertow server;
-    private Calls calls;
+    private RouteServer calls;
 
     @BeforeEach
     void start() {
@@ -49,26 +44,13 @@ class StreamsTest {
                 Route.of("GET", "/error", List.of(), Route.Kind.READ_STREAM, request -> failing(true)),
                 Route.of("GET", "/gone", List.of(), Route.Kind.READ_STREAM, request -> failing(false)),
                 Route.of("GET", "/waits", List.of(), Route.Kind.READ_STREAM, request -> waiting()));
-        HttpMeters meters = new HttpMeters(registry, http.node(), routes);
-        server = Undertow.builder()
-                .addHttpListener(0, "127.0.0.1")
-                .setHandler(new ApiHandler(
-                        http.node(),
-                        routes,
-                        new Access(HttpConfig.Tokens.NONE),
-                        HttpConfig.defaults(),
-                        streams,
-                        meters))
-                .build();
-        server.start();
-        calls = new Calls(((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort());
+        calls = RouteServer.start(http.node(), routes, registry);
     }
 
     @AfterEach
     void stop() {
         mayEnd.countDown();
-        server.stop();
-        streams.close();
+        calls.close();
         http.close();
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,17 +20,13 @@ class WebPagesTest {
     @TempDir
     static Path folder;
 
+    @AutoClose
     private static HttpNode http;
 
     @BeforeAll
     static void start() {
         http = HttpNode.start(folder.resolve("open"));
         assertThat(http.call("PUT", ENTRY, "value").status()).isEqualTo(201);
-    }
-
-    @AfterAll
-    static void stop() {
-        http.close();
     }
 
     /** @param headers each with its line's end */
