@@ -10,7 +10,6 @@ import io.geolru.journal.DataDirectory;
 import io.geolru.journal.JournalOverrunException;
 import io.geolru.lines.EntryLineWriter;
 import java.io.BufferedWriter;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -183,11 +182,11 @@ class ExportImportTest {
         assertThat(mine).hasContent("mine");
         JsonNode told = Tool.run(clock, "export", data, "--json", "--to", file).json();
         assertThat(told.get("entries").asInt()).isEqualTo(10);
-        refused("is a directory", "export", data, "--to", folder);
-        refused("cache name may have letters", "export", data, "--cache", "a/b");
+        Tool.refused(clock, "is a directory", "export", data, "--to", folder);
+        Tool.refused(clock, "cache name may have letters", "export", data, "--cache", "a/b");
         var before = Tool.listing(data);
-        refused("is within the data directory", "export", data, "--to", data.resolve("format"));
-        refused("is within the data directory", "export", data, "--to", data.resolve("journal/../new"));
+        Tool.refused(clock, "is within the data directory", "export", data, "--to", data.resolve("format"));
+        Tool.refused(clock, "is within the data directory", "export", data, "--to", data.resolve("journal/../new"));
         assertThat(Tool.listing(data)).isEqualTo(before);
         Tool.Run nowhere =
                 Tool.run(clock, "export", data, "--to", folder.resolve("none").resolve("f"));
@@ -259,7 +258,7 @@ class ExportImportTest {
             log.fill(1, 300);
         }
         String lines = Tool.run(clock, "export", data).out();
-        Tool.Run run = importing(lines, fresh);
+        Tool.Run run = Tool.importing(clock, lines, fresh);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.lines()).containsExactly("imported 304 entries in 3 caches of fresh in local, " + fresh);
         assertThat(run.err()).isEmpty();
@@ -271,14 +270,6 @@ class ExportImportTest {
             assertThat(node.cache("c").peek("text").expiresAt()).isEqualTo(clock.epochMillis() + 90_000);
             node.put("c", "text", "newer");
         }
-    }
-
-    private Tool.Run importing(String lines, Path into, Object... more) {
-        Object[] arguments = new Object[more.length + 2];
-        arguments[0] = "import";
-        arguments[1] = into;
-        System.arraycopy(more, 0, arguments, 2, more.length);
-        return Tool.runWith(new ByteArrayInputStream(lines.getBytes(UTF_8)), clock, arguments);
     }
 
     private static String withoutVersions(String lines) {
@@ -306,12 +297,5 @@ class ExportImportTest {
 
     private Screen screen() {
         return new Screen(session(), true, false);
-    }
-
-    private void refused(String message, Object... arguments) {
-        Tool.Run run = Tool.run(clock, arguments);
-        assertThat(run.code()).as(run.out() + run.err()).isEqualTo(2);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines()).hasSize(1).first().asString().contains(message);
     }
 }

@@ -1,12 +1,10 @@
 package io.geolru.replay;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,26 +65,28 @@ class ImportCommandTest {
     void whatNamesNoLifeHasTheOneThatIsGiven() {
         String lines = "{\"key\":\"a\",\"value\":1}\n{\"key\":\"b\",\"value\":1,\"ttl\":null}\n"
                 + "{\"key\":\"c\",\"value\":1,\"ttl\":5}\n{\"key\":\"d\",\"value\":1,\"ttl\":\"keep\"}";
-        assertThat(importing(lines, fresh, "--ttl", "10m").code()).isZero();
+        assertThat(Tool.importing(clock, lines, fresh, "--ttl", "10m").code()).isZero();
         assertThat(Tool.run(clock, "export", fresh).jsonLines())
                 .extracting(line -> line.get("ttl").asText())
                 .containsExactly("600000", "null", "5", "600000");
-        assertThat(importing(lines, data).code()).isZero();
+        assertThat(Tool.importing(clock, lines, data).code()).isZero();
         assertThat(Tool.run(clock, "export", data).jsonLines())
                 .extracting(line -> line.get("ttl").asText())
                 .containsExactly("null", "null", "5", "null");
-        refused("--ttl: not a duration: '10'", "import", data, "--ttl", "10");
-        refused("--ttl: ttl must be above 0 and at most 36500 days", "import", data, "--ttl", "0s");
-        refused("--ttl: ttl must be above 0 and at most 36500 days", "import", data, "--ttl", "99999999d");
+        Tool.refused(clock, "--ttl: not a duration: '10'", "import", data, "--ttl", "10");
+        Tool.refused(clock, "--ttl: ttl must be above 0 and at most 36500 days", "import", data, "--ttl", "0s");
+        Tool.refused(clock, "--ttl: ttl must be above 0 and at most 36500 days", "import", data, "--ttl", "99999999d");
     }
 
     @Test
     void aNewDirectoryIsOfTheNodeThatIsNamed() {
-        Tool.Run run = importing("{\"key\":\"k\",\"value\":1}", fresh, "--name", "eu-7", "--region", "eu");
+        Tool.Run run = Tool.importing(clock, "{\"key\":\"k\",\"value\":1}", fresh, "--name", "eu-7", "--region", "eu");
         assertThat(run.lines()).containsExactly("imported 1 entry in 1 cache of eu-7 in eu, " + fresh);
-        refused("--name us-1: " + fresh + " is of eu-7; leave --name out", "import", fresh, "--name", "us-1");
-        refused("--region us: " + fresh + " is of eu; leave --region out", "import", fresh, "--region", "us");
-        assertThat(importing("", fresh, "--name", "eu-7").code()).isZero();
+        Tool.refused(
+                clock, "--name us-1: " + fresh + " is of eu-7; leave --name out", "import", fresh, "--name", "us-1");
+        Tool.refused(
+                clock, "--region us: " + fresh + " is of eu; leave --region out", "import", fresh, "--region", "us");
+        assertThat(Tool.importing(clock, "", fresh, "--name", "eu-7").code()).isZero();
     }
 
     @Test
@@ -109,7 +109,8 @@ class ImportCommandTest {
 
     @Test
     void whatCameBeforeABadLineOfAStreamIsImported() {
-        Tool.Run run = importing(
+        Tool.Run run = Tool.importing(
+                clock,
                 "{\"key\":\"a\",\"value\":1}\n{\"key\":\"b\",\"value\":2}\n{\"key\":\"c\"}\n{\"key\":\"d\",\"value\":4}",
                 fresh);
         assertThat(run.code()).isEqualTo(1);
@@ -143,30 +144,31 @@ class ImportCommandTest {
     void aDirectoryInUseIsRefusedByItsOwnersNumber() {
         try (SampleLog log = open(data)) {
             log.fill(1, 3);
-            refused(
+            Tool.refused(
+                    clock,
                     "is in use by another node in this process, "
                             + ProcessHandle.current().pid(),
                     "import",
                     data);
         }
-        assertThat(importing("", data).code()).isZero();
+        assertThat(Tool.importing(clock, "", data).code()).isZero();
     }
 
     @Test
     void whatIsNoDataDirectoryIsNotWrittenTo() throws IOException {
         Path stranger = Files.createDirectory(folder.resolve("stranger"));
         Files.createFile(stranger.resolve("letter.txt"));
-        refused("is not a data directory of GeoLRU, and not empty", "import", stranger);
+        Tool.refused(clock, "is not a data directory of GeoLRU, and not empty", "import", stranger);
         Path file = Files.createFile(folder.resolve("file"));
-        refused("it is a file", "import", file);
+        Tool.refused(clock, "it is a file", "import", file);
         Path newer = Files.createDirectory(folder.resolve("newer"));
         Files.writeString(newer.resolve("format"), "geolru 99\n");
-        refused("is of format 'geolru 99'", "import", newer);
-        refused("--from: there is no file", "import", fresh, "--from", folder.resolve("nothing"));
-        refused("--from " + folder + " is a directory", "import", fresh, "--from", folder);
-        refused("--entry-bytes: not a size: 'much'", "import", fresh, "--entry-bytes", "much");
-        refused("--entry-bytes: must be 1KB to 255MB", "import", fresh, "--entry-bytes", "900MB");
-        refused("cache name may have letters", "import", fresh, "--cache", "a/b");
+        Tool.refused(clock, "is of format 'geolru 99'", "import", newer);
+        Tool.refused(clock, "--from: there is no file", "import", fresh, "--from", folder.resolve("nothing"));
+        Tool.refused(clock, "--from " + folder + " is a directory", "import", fresh, "--from", folder);
+        Tool.refused(clock, "--entry-bytes: not a size: 'much'", "import", fresh, "--entry-bytes", "much");
+        Tool.refused(clock, "--entry-bytes: must be 1KB to 255MB", "import", fresh, "--entry-bytes", "900MB");
+        Tool.refused(clock, "cache name may have letters", "import", fresh, "--cache", "a/b");
         assertThat(fresh).doesNotExist();
         try (var files = Files.list(stranger)) {
             assertThat(files).hasSize(1);
@@ -179,25 +181,10 @@ class ImportCommandTest {
             log.fill(1, 700);
         }
         Files.delete(Tool.journalFiles(data).get(0));
-        refused("'replay-tool rebuild " + data + " --to NEW' keeps what is sound", "import", data);
-    }
-
-    private Tool.Run importing(String lines, Path into, Object... more) {
-        Object[] arguments = new Object[more.length + 2];
-        arguments[0] = "import";
-        arguments[1] = into;
-        System.arraycopy(more, 0, arguments, 2, more.length);
-        return Tool.runWith(new ByteArrayInputStream(lines.getBytes(UTF_8)), clock, arguments);
+        Tool.refused(clock, "'replay-tool rebuild " + data + " --to NEW' keeps what is sound", "import", data);
     }
 
     private SampleLog open(Path path) {
         return new SampleLog(path, "eu-1", "eu", clock);
-    }
-
-    private void refused(String message, Object... arguments) {
-        Tool.Run run = Tool.run(clock, arguments);
-        assertThat(run.code()).as(run.out() + run.err()).isEqualTo(2);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines()).hasSize(1).first().asString().contains(message);
     }
 }

@@ -168,7 +168,8 @@ class RebuildCommandTest {
             log.fill(1, 5);
         }
         Tool.flip(Tool.journalFiles(old).get(0), firstEventAt());
-        refused(
+        Tool.refused(
+                clock,
                 "nothing that is sound in " + old + " tells the node's name and region; give --name and --region",
                 "rebuild",
                 old,
@@ -237,12 +238,18 @@ class RebuildCommandTest {
         open(old).close();
         Path full = Files.createDirectory(folder.resolve("full"));
         Files.createFile(full.resolve("letter.txt"));
-        refused("--to " + full + " is not empty: it has 'letter.txt'", "rebuild", old, "--to", full);
+        Tool.refused(clock, "--to " + full + " is not empty: it has 'letter.txt'", "rebuild", old, "--to", full);
         Path file = Files.createFile(folder.resolve("file"));
-        refused("--to " + file + " is a file", "rebuild", old, "--to", file);
-        refused("--to " + old.resolve("new") + " is inside of " + old, "rebuild", old, "--to", old.resolve("new"));
-        refused("--to " + old + " is not empty", "rebuild", old, "--to", old);
-        refused("Missing required option: '--to=NEW'", "rebuild", old);
+        Tool.refused(clock, "--to " + file + " is a file", "rebuild", old, "--to", file);
+        Tool.refused(
+                clock,
+                "--to " + old.resolve("new") + " is inside of " + old,
+                "rebuild",
+                old,
+                "--to",
+                old.resolve("new"));
+        Tool.refused(clock, "--to " + old + " is not empty", "rebuild", old, "--to", old);
+        Tool.refused(clock, "Missing required option: '--to=NEW'", "rebuild", old);
         assertThat(old.resolve("new")).doesNotExist();
     }
 
@@ -261,8 +268,8 @@ class RebuildCommandTest {
         open(old).close();
         assertThat(rebuild().code()).isZero();
         Files.delete(fresh.resolve("format"));
-        refused("is not a data directory of GeoLRU, and not empty", "verify", fresh);
-        refused("is not empty", "rebuild", old, "--to", fresh);
+        Tool.refused(clock, "is not a data directory of GeoLRU, and not empty", "verify", fresh);
+        Tool.refused(clock, "is not empty", "rebuild", old, "--to", fresh);
     }
 
     private SampleLog open(Path path) {
@@ -301,12 +308,5 @@ class RebuildCommandTest {
         Tool.Run run = Tool.run(clock, "verify", fresh);
         assertThat(run.code()).as(run.out()).isZero();
         assertThat(run.out()).contains("is sound and tells what the journal tells");
-    }
-
-    private void refused(String message, Object... arguments) {
-        Tool.Run run = Tool.run(clock, arguments);
-        assertThat(run.code()).as(run.out() + run.err()).isEqualTo(2);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines()).hasSize(1).first().asString().contains(message);
     }
 }

@@ -224,10 +224,7 @@ class ReportCommandTest {
         Object[] all = new Object[arguments.length + 1];
         all[0] = "report";
         System.arraycopy(arguments, 0, all, 1, arguments.length);
-        Tool.Run run = Tool.run(clock, all);
-        assertThat(run.code()).isEqualTo(2);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines()).hasSize(1).first().asString().contains(message);
+        Tool.refused(clock, message, all);
     }
 
     private void tick() {

@@ -1,8 +1,12 @@
 package io.geolru.replay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.geolru.event.TimeSource;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -10,8 +14,10 @@ import java.io.RandomAccessFile;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
@@ -60,6 +66,21 @@ final class Tool {
         return new Run(code, "", err.toString());
     }
 
+    /** A run that imports lines. */
+    static Run importing(TimeSource clock, String lines, Path into, Object... more) {
+        Object[] arguments =
+                Stream.concat(Stream.of("import", into), Stream.of(more)).toArray();
+        return runWith(new ByteArrayInputStream(lines.getBytes(UTF_8)), clock, arguments);
+    }
+
+    /** Expects a run to be refused as bad usage, in one line that has this in it. */
+    static void refused(TimeSource clock, String message, Object... arguments) {
+        Run run = run(clock, arguments);
+        assertThat(run.code()).as(run.out() + run.err()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).hasSize(1).first().asString().contains(message);
+    }
+
     private static JsonNode parse(String text) {
         try {
             return MAPPER.readTree(text);
@@ -72,13 +93,29 @@ final class Tool {
     static Path flip(Path directory, String text) throws IOException {
         for (Path file : journalFiles(directory)) {
             byte[] content = Files.readAllBytes(file);
-            int at = indexOf(content, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            int at = indexOf(content, text.getBytes(UTF_8));
             if (at >= 0) {
                 flip(file, at);
                 return file;
             }
         }
         throw new AssertionError("no file has '" + text + "'");
+    }
+
+    /** Ends the first file of a journal before the event of a key. */
+    static void cutOffAt(TimeSource clock, Path directory, String key) throws IOException {
+        String position = positionOf(clock, directory, key);
+        try (FileChannel file = FileChannel.open(journalFiles(directory).get(0), StandardOpenOption.WRITE)) {
+            file.truncate(Long.parseLong(position.substring(position.lastIndexOf('.') + 1)));
+        }
+    }
+
+    static String positionOf(TimeSource clock, Path directory, String key) {
+        return run(clock, "events", "--json", "--key", key, directory)
+                .jsonLines()
+                .get(0)
+                .get("position")
+                .asText();
     }
 
     static void flip(Path file, long at) throws IOException {

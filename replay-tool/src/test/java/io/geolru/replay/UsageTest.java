@@ -44,7 +44,8 @@ class UsageTest {
     @ParameterizedTest
     @ValueSource(strings = {"info", "events", "state", "verify"})
     void aDirectoryThatIsNotThereIsBadUsage(String command) {
-        refused(
+        Tool.refused(
+                clock,
                 "replay-tool " + command + ": there is no directory " + folder.resolve("nothing")
                         + "; give the directory " + "that the node has as dataDir, or as --data-dir",
                 command,
@@ -54,69 +55,80 @@ class UsageTest {
     @Test
     void aFileIsNoDirectory() throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
-        refused("replay-tool info: " + file + " is a file, not a data directory", "info", file);
+        Tool.refused(clock, "replay-tool info: " + file + " is a file, not a data directory", "info", file);
     }
 
     @Test
     void anyOtherDirectoryIsRefused() throws IOException {
         Files.createFile(folder.resolve("letter.txt"));
-        refused("replay-tool verify: " + folder + " is not a data directory of GeoLRU", "verify", folder);
+        Tool.refused(clock, "replay-tool verify: " + folder + " is not a data directory of GeoLRU", "verify", folder);
     }
 
     @Test
     void anEmptyDirectoryIsRefused() {
-        refused("replay-tool verify: " + folder + " is not a data directory of GeoLRU", "verify", folder);
+        Tool.refused(clock, "replay-tool verify: " + folder + " is not a data directory of GeoLRU", "verify", folder);
     }
 
     @Test
     void anotherFormatIsRefusedByName() throws IOException {
         Files.writeString(folder.resolve("format"), "geolru 99\n");
-        refused("is of format 'geolru 99', this version knows 'geolru 2'; use the replay-tool of", "info", folder);
+        Tool.refused(
+                clock,
+                "is of format 'geolru 99', this version knows 'geolru 2'; use the replay-tool of",
+                "info",
+                folder);
     }
 
     @Test
     void nothingIsPrintedWhenOneOfSeveralDirectoriesIsNone() {
         Path good = folder.resolve("good");
         new SampleLog(good, "eu-1", "eu", clock).close();
-        refused("there is no directory", "info", good, folder.resolve("nothing"));
+        Tool.refused(clock, "there is no directory", "info", good, folder.resolve("nothing"));
     }
 
     @Test
     void aMissingCommandIsRefused() {
-        refused("replay-tool: a command is missing: info, events, ");
+        Tool.refused(clock, "replay-tool: a command is missing: info, events, ");
     }
 
     @Test
     void anUnknownCommandIsRefused() {
-        refused("replay-tool: there is no command frob; 'replay-tool --help' explains it", "frob");
+        Tool.refused(clock, "replay-tool: there is no command frob; 'replay-tool --help' explains it", "frob");
     }
 
     @Test
     void anUnknownOptionIsRefused() {
-        refused("replay-tool info: there is no option --frob; 'replay-tool info --help'", "info", folder, "--frob");
+        Tool.refused(
+                clock,
+                "replay-tool info: there is no option --frob; 'replay-tool info --help'",
+                "info",
+                folder,
+                "--frob");
     }
 
     @Test
     void aMissingDirectoryIsRefused() {
-        refused("replay-tool info: a DATA_DIR is missing; 'replay-tool info --help' explains it", "info");
+        Tool.refused(clock, "replay-tool info: a DATA_DIR is missing; 'replay-tool info --help' explains it", "info");
     }
 
     @Test
     void badTimesAreRefused() {
-        refused("replay-tool events: not a time: 'yesterday' (", "events", folder, "--since", "yesterday");
-        refused("replay-tool events: not a time: '5 parsecs' (", "events", folder, "--until", "5 parsecs");
-        refused("replay-tool state: not a time: '' (", "state", folder, "--until", "");
+        Tool.refused(clock, "replay-tool events: not a time: 'yesterday' (", "events", folder, "--since", "yesterday");
+        Tool.refused(clock, "replay-tool events: not a time: '5 parsecs' (", "events", folder, "--until", "5 parsecs");
+        Tool.refused(clock, "replay-tool state: not a time: '' (", "state", folder, "--until", "");
     }
 
     @Test
     void badPositionsAreRefused() {
         for (String bad : new String[] {"", "x", "1.2.3.4", "1..2", "-1.0.0", "1.0.99999999999"}) {
-            refused(
+            Tool.refused(
+                    clock,
                     "replay-tool events: not a position: '" + bad + "' (epoch.file.offset",
                     "events",
                     folder,
                     "--from=" + bad);
-            refused(
+            Tool.refused(
+                    clock,
                     "replay-tool events: not a position: '" + bad + "' (epoch.file.offset",
                     "events",
                     folder,
@@ -126,27 +138,21 @@ class UsageTest {
 
     @Test
     void aBadCacheNameIsRefused() {
-        refused("replay-tool state: cache name may have letters", "state", folder, "--cache", "a/b");
-        refused("replay-tool events: cache name may have letters", "events", folder, "--cache", "a/b");
+        Tool.refused(clock, "replay-tool state: cache name may have letters", "state", folder, "--cache", "a/b");
+        Tool.refused(clock, "replay-tool events: cache name may have letters", "events", folder, "--cache", "a/b");
     }
 
     @Test
     void followingHasNoEnd() {
-        refused("--follow has no end: leave out --to", "events", folder, "--follow", "--to", "1");
-        refused("--follow has no end: leave out --until", "events", folder, "--follow", "--until", "5m");
+        Tool.refused(clock, "--follow has no end: leave out --to", "events", folder, "--follow", "--to", "1");
+        Tool.refused(clock, "--follow has no end: leave out --until", "events", folder, "--follow", "--until", "5m");
     }
 
     @Test
     void aHistoryNeedsAKeyAndADirectory() {
-        refused("replay-tool history: a KEY is missing; 'replay-tool history --help'", "history");
-        refused("replay-tool history: a DATA_DIR is missing; 'replay-tool history --help'", "history", "alice");
-        refused("replay-tool history: key must have 1 to 1024 bytes of UTF-8", "history", "", folder);
-    }
-
-    private void refused(String message, Object... arguments) {
-        Tool.Run run = Tool.run(clock, arguments);
-        assertThat(run.code()).isEqualTo(2);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err().lines()).hasSize(1).first().asString().contains(message);
+        Tool.refused(clock, "replay-tool history: a KEY is missing; 'replay-tool history --help'", "history");
+        Tool.refused(
+                clock, "replay-tool history: a DATA_DIR is missing; 'replay-tool history --help'", "history", "alice");
+        Tool.refused(clock, "replay-tool history: key must have 1 to 1024 bytes of UTF-8", "history", "", folder);
     }
 }
