@@ -5,9 +5,11 @@ import static io.geolru.replication.ReplicationCounter.PEERS_REFUSED;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +28,21 @@ final class PeerTable {
     private final ReplicationCounters counters;
     private final Sightings doubted;
     private final Map<Long, Peer> peers = new LinkedHashMap<>();
+    private final Map<Long, Told> toldBefore = new HashMap<>();
     private final List<Peer> current = new ArrayList<>();
+
+    /**
+     * An origin that a node told of before it started again, perhaps on a disk that knows nothing of it. Others may hold its events all the same.
+     *
+     * @param teller the node that told of it
+     * @param node the node whose origin it is: the teller; empty when it is another one, whose name its first event will tell
+     * @param promise the highest promise that was told of it
+     */
+    record Told(long origin, String teller, String node, long promise) {
+        private static Told later(Told one, Told other) {
+            return one.promise >= other.promise ? one : other;
+        }
+    }
 
     /** @param forgottenUpTo the stamp up to which what a node promised does not count any more, 0 for none */
     PeerTable(ReplicationConfig config, ToLongFunction<String> forgottenUpTo, ReplicationCounters counters) {
@@ -62,7 +78,7 @@ final class PeerTable {
             return null;
         }
         if (!mayBeGone) {
-            peers.values().removeIf(peer -> peer.name().equals(beat.node()));
+            replace(beat.node());
         }
         doubted.forget(beat.origin());
         Peer peer = new Peer(beat, nowNs);
@@ -79,6 +95,7 @@ final class PeerTable {
         }
         settle();
         peers.values().removeIf(peer -> peer.gone() && holdsNothingBack(peer, nowNs));
+        toldBefore.values().removeIf(told -> isForgotten(told.teller(), told.promise()));
         doubted.expire(nowNs);
     }
 
@@ -102,6 +119,16 @@ final class PeerTable {
         return peers.values();
     }
 
+    /**
+     * What nodes told of before they started again.
+     *
+     * @param held whether an origin is held by now, and needs to be told of no more
+     */
+    Collection<Told> toldBefore(LongPredicate held) {
+        toldBefore.keySet().removeIf(held::test);
+        return toldBefore.values();
+    }
+
     /** The node of a name that lives, else the gone one; of several the one that started last; null when there is none. */
     @Nullable Peer named(String name) {
         Peer found = null;
@@ -123,12 +150,37 @@ final class PeerTable {
         return peer.gone() == found.gone() ? peer.startedAtMs() > found.startedAtMs() : found.gone();
     }
 
+    private void replace(String name) {
+        for (Peer peer : peers.values()) {
+            if (peer.name().equals(name)) {
+                keepTold(peer);
+            }
+        }
+        peers.values().removeIf(peer -> peer.name().equals(name));
+    }
+
+    private void keepTold(Peer peer) {
+        peer.frontier().forEach((origin, sequence, promise) -> {
+            String node = origin == peer.origin() ? peer.name() : "";
+            toldBefore.merge(origin, new Told(origin, peer.name(), node, promise), Told::later);
+        });
+    }
+
     /** Of two that lived under one name, the one that goes is as a node that started again. */
     private boolean holdsNothingBack(Peer peer, long nowNs) {
+        long promise = peer.frontier().promise(peer.origin());
+        if (isForgotten(peer.name(), promise) || nowNs - peer.lastHeardNs() > forgetAfterNs) {
+            return true;
+        }
         Peer namesake = named(peer.name());
         boolean replaced = peer.name().equals(own) || (namesake != null && !namesake.gone());
-        long promise = peer.frontier().promise(peer.origin());
-        boolean forgotten = promise > 0 && promise <= forgottenUpTo.applyAsLong(peer.name());
-        return replaced || forgotten || nowNs - peer.lastHeardNs() > forgetAfterNs;
+        if (replaced) {
+            keepTold(peer);
+        }
+        return replaced;
+    }
+
+    private boolean isForgotten(String node, long promise) {
+        return promise > 0 && promise <= forgottenUpTo.applyAsLong(node);
     }
 }

@@ -15,8 +15,8 @@ import java.util.Set;
  * <p>A node that is not ready, or that has heard only parts of a peer's frontier, does not know enough yet to say anything.
  *
  * <p>An origin that is closed makes no event any more: it holds nothing back at a live node that holds of it what any node holds. An origin
- * that only peers know so far, since its events are still on their way here, holds everything back. A node, or an origin, silent past the
- * horizon holds nothing back.
+ * that only peers know so far, since its events are still on their way here, holds everything back, also when the peer that told of it has lost
+ * it since: another node may come with it. A node, or an origin, silent past the horizon holds nothing back.
  */
 final class Stability {
     /** Nothing is stable. */
@@ -75,7 +75,7 @@ final class Stability {
         Set<Long> known = new HashSet<>();
         log.forEachOrigin((origin, node, region, closed) -> {
             known.add(origin);
-            boolean ended = (closed || succeeded(origin, node)) && !live(origin);
+            boolean ended = (closed || succeeded(node, mostPromise(origin))) && !live(origin);
             origins.add(new Origin(origin, node, ended, mostSequence(origin), mostPromise(origin)));
         });
         for (Peer peer : peers.all()) {
@@ -84,6 +84,13 @@ final class Stability {
                     origins.add(new Origin(origin, peer.name(), false, mostSequence(origin), mostPromise(origin)));
                 }
             });
+        }
+        for (PeerTable.Told told : peers.toldBefore(origin -> held.sequence(origin) > 0)) {
+            long origin = told.origin();
+            if (known.add(origin)) {
+                boolean ended = succeeded(told.node(), told.promise()) && !live(origin);
+                origins.add(new Origin(origin, told.node(), ended, 0, told.promise()));
+            }
         }
         origins.removeIf(this::silent);
         return origins;
@@ -97,14 +104,14 @@ final class Stability {
      * Whether the node lives under another origin, on a disk that may not know of this one, and has not promised anything as this one since
      * long before: which of two is the later one is told by what rises, not by clocks, which may have been set.
      */
-    private boolean succeeded(long origin, String node) {
+    private boolean succeeded(String node, long promise) {
         Peer peer = peers.named(node);
         boolean own = node.equals(config.name());
         if (!own && (peer == null || peer.gone())) {
             return false;
         }
         long present = own || peer == null ? log.origin() : peer.origin();
-        return mostPromise(origin) < mostPromise(present) - SUCCEEDED_AFTER;
+        return promise < mostPromise(present) - SUCCEEDED_AFTER;
     }
 
     private boolean silent(Origin origin) {

@@ -335,6 +335,56 @@ class MembershipTest {
     }
 
     @Test
+    void stableStampWaitsForAnOriginThatANodeToldOfBeforeItLostItsDisk() {
+        SimNode far = cluster.start("far");
+        cluster.start("teller");
+        Version version = far.put("key", new byte[10]);
+        cluster.run(1_000);
+        SimDisk silent = cluster.crash("far");
+        SimNode told = hearsOnlyOf(version);
+
+        cluster.run(10_000);
+        assertThat(told.replicator().ready()).isTrue();
+        assertThat(told.replicator().stableStamp()).isLessThan(version.stamp());
+
+        cluster.start("far", silent);
+        cluster.run(65_000);
+        assertThat(cluster.nodes()).allSatisfy(node -> {
+            assertThat(node.holds("key")).isTrue();
+            assertThat(node.replicator().stableStamp()).isGreaterThan(version.stamp());
+        });
+    }
+
+    @Test
+    void stableStampPassesWhenTheNodeThatToldOfALostOriginIsForgotten() {
+        SimNode far = cluster.start("far");
+        cluster.start("teller");
+        Version version = far.put("key", new byte[10]);
+        cluster.run(1_000);
+        cluster.crash("far");
+        SimNode told = hearsOnlyOf(version);
+        cluster.run(1_000);
+        cluster.crash("teller");
+
+        told.forget("teller");
+        cluster.run(1_000);
+        assertThat(told.replicator().stableStamp()).isGreaterThan(version.stamp());
+    }
+
+    /** A node whose disk is full while the one that tells it of an event lives, and which loses its disk then. */
+    private SimNode hearsOnlyOf(Version version) {
+        SimNode told = cluster.start("told");
+        told.disk().full(true);
+        cluster.run(1_000);
+        cluster.crash("teller");
+        cluster.start("teller");
+        told.disk().full(false);
+        cluster.run(1_000);
+        assertThat(told.held(version.origin())).isZero();
+        return told;
+    }
+
+    @Test
     void promisesArriveThroughAThirdNode() {
         cluster.start("a");
         cluster.start("b");
