@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,6 +118,19 @@ public final class CacheNode implements MeterBinder, AutoCloseable {
     /** The cache of a name as bytes with a media type, for front ends. */
     public ByteCache bytes(String name) {
         return localBytes(name);
+    }
+
+    /**
+     * Refuses a put or remove, for front ends, that would be refused in a cache to which nothing was ever written: a cache that is not there need
+     * not be made for it.
+     *
+     * @param value null for a remove
+     * @throws ConditionFailedException when the condition does not hold
+     * @throws EntryTooLargeException when the entry is over the limit
+     */
+    public void requireIntoNew(
+            String cache, String key, String contentType, byte @Nullable [] value, Condition condition) {
+        core.writer().requireIntoNew(cache, key, contentType, value, condition);
     }
 
     /** The names of the caches that exist here, in order. */

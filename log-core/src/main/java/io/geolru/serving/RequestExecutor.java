@@ -143,24 +143,36 @@ public final class RequestExecutor {
             return made == null ? Answer.of(request.requestId(), Status.UNKNOWN) : made(request, made);
         }
         Operation operation = request.operation();
+        Names.requireCacheName(operation.cache());
         if (operation.verb() != Verb.CLEAR) {
             Names.requireKey(operation.key());
         }
-        CacheState cache = cache(operation.cache());
         long told = request.attempt() == Attempt.AGAIN ? request.since() : ClientWrites.NEVER_SENT;
-        Outcome outcome = writes.make(by, told, () -> outcome(cache, operation));
+        Outcome outcome = writes.make(by, told, () -> outcome(operation));
         return outcome == null ? Answer.of(request.requestId(), Status.ABSENT) : made(request, outcome);
     }
 
-    private CacheState cache(String name) {
+    /** Makes a cache, unless the operation is refused in one to which nothing was ever written. */
+    private CacheState cacheFor(Operation what) {
+        if (what.verb() != Verb.CLEAR) {
+            byte[] value = what.verb() == Verb.PUT ? what.content().bytes() : null;
+            writer.requireIntoNew(what.cache(), what.key(), what.content().type(), value, what.condition());
+        }
         try {
-            return state.cache(name);
+            return state.cache(what.cache());
         } catch (IllegalStateException e) {
             throw new IllegalArgumentException(e.getMessage(), e); // one more than limits.caches allows
         }
     }
 
-    private @Nullable Outcome outcome(CacheState cache, Operation what) {
+    private @Nullable Outcome outcome(Operation what) {
+        CacheState cache = state.find(what.cache());
+        if (cache == null) {
+            if (what.verb() == Verb.TOUCH) {
+                return null;
+            }
+            cache = cacheFor(what);
+        }
         Operation.Content content = what.content();
         return switch (what.verb()) {
             case PUT -> writer.put(cache, what.key(), content.bytes(), content.type(), what.ttl(), what.condition());

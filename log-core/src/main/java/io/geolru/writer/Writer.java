@@ -128,14 +128,29 @@ public final class Writer {
      *
      * @throws EntryTooLargeException when it is over the limit
      */
-    public void requireFits(CacheState cache, String key, String contentType, byte[] value) {
+    public void requireFits(String cache, String key, String contentType, byte[] value) {
         measured(cache, key, contentType, value);
     }
 
+    /**
+     * Refuses a put or remove that would be refused in a cache to which nothing was ever written, so that none is made for it.
+     *
+     * @param value null for a remove
+     * @throws ConditionFailedException when the condition does not hold
+     * @throws EntryTooLargeException when the entry is over the limit
+     */
+    public void requireIntoNew(
+            String cache, String key, String contentType, byte @Nullable [] value, Condition condition) {
+        if (value != null) {
+            measured(cache, key, contentType, value);
+        }
+        require(condition, key, null);
+    }
+
     /** Comes before the encoding: an encoder keeps the longest buffer that it ever needed. */
-    private EventEncoder measured(CacheState cache, String key, String contentType, byte[] value) {
+    private EventEncoder measured(String cache, String key, String contentType, byte[] value) {
         EventEncoder encoder = encoders.get();
-        long size = encoder.measure(cache.name(), key, contentType, value) + limits.wireOverhead();
+        long size = encoder.measure(cache, key, contentType, value) + limits.wireOverhead();
         if (size > limits.maxEntryBytes()) {
             throw new EntryTooLargeException(size, limits.maxEntryBytes());
         }
@@ -143,7 +158,7 @@ public final class Writer {
     }
 
     private EventEncoder encoded(CacheState cache, String key, String contentType, byte[] value) {
-        EventEncoder encoder = measured(cache, key, contentType, value);
+        EventEncoder encoder = measured(cache.name(), key, contentType, value);
         encoder.encodeMeasured(EventKind.PUT, cache.name(), key, contentType, value);
         return encoder;
     }

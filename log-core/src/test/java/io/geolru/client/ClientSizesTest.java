@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.geolru.Condition;
 import io.geolru.EntryTooLargeException;
 import io.geolru.Ttl;
+import io.geolru.Version;
 import io.geolru.recovery.TestLog;
 import io.geolru.request.Answer;
 import io.geolru.request.Attempt;
@@ -16,6 +17,7 @@ import io.geolru.request.Operation;
 import io.geolru.request.Request;
 import io.geolru.request.Status;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -147,5 +149,23 @@ class ClientSizesTest {
             assertThat(answer.status()).isEqualTo(Status.TOO_LARGE);
             assertThat(answer.text()).contains("limits.entryBytes");
         }
+    }
+
+    @Test
+    void aWriteThatIsRefusedMakesNoCache() {
+        Verbs<String> never = new Verbs<>("never", Values.TEXT);
+        Link link = session(node);
+        Operation large = never.put("k", "x".repeat(TestLog.MAX_ENTRY_BYTES), Ttl.ofCache());
+        Operation absent = never.replace("k", new Version(1, 1), "v");
+
+        assertThat(answer(link, node, large, 1).status()).isEqualTo(Status.TOO_LARGE);
+        assertThat(answer(link, node, absent, 2).status()).isEqualTo(Status.CONDITION_FAILED);
+        assertThat(answer(link, node, never.touch("k", Duration.ofSeconds(1)), 3)
+                        .status())
+                .isEqualTo(Status.ABSENT);
+        assertThat(node.log().state().find("never")).isNull();
+        assertThat(answer(link, node, never.put("k", "v", Ttl.ofCache()), 4).status())
+                .isEqualTo(Status.OK);
+        assertThat(node.log().state().find("never")).isNotNull();
     }
 }

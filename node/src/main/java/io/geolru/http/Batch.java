@@ -1,7 +1,6 @@
 package io.geolru.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.geolru.ByteCache;
 import io.geolru.Condition;
 import io.geolru.Removed;
 import io.geolru.Version;
@@ -28,7 +27,8 @@ final class Batch {
     /** The most bytes of answers that are kept: tens of thousands of lines. */
     private static final int MOST_KEPT = 4 << 20;
 
-    private final ByteCache cache;
+    private final Caches caches;
+    private final String cache;
     private final Access.Permit permit;
     private final OutputStream out;
     private final EntryLineReader lines;
@@ -36,12 +36,14 @@ final class Batch {
 
     /** @param permit a line is refused when it does not hold any more */
     Batch(
-            ByteCache cache,
+            Caches caches,
+            String cache,
             Access.Permit permit,
             InputStream in,
             Streams.Watch watch,
             int maxLineBytes,
             OutputStream out) {
+        this.caches = caches;
         this.cache = cache;
         this.permit = permit;
         this.out = out;
@@ -71,15 +73,16 @@ final class Batch {
     private void answer(EntryLine line) throws IOException {
         try {
             permit.check();
-            if (line.cache() != null && !line.cache().equals(cache.name())) {
-                throw HttpProblem.badRequest("cache", "is not '" + cache.name() + "', as in the request's path");
+            if (line.cache() != null && !line.cache().equals(cache)) {
+                throw HttpProblem.badRequest("cache", "is not '" + cache + "', as in the request's path");
             }
             byte[] value = line.value();
             if (value == null) {
-                Removed removed = cache.remove(line.key(), Condition.none());
+                Removed removed = caches.remove(cache, line.key(), Condition.none());
                 done(line.key(), removed.wasLive() ? 204 : 404, removed.version());
             } else {
-                Written written = cache.put(line.key(), value, line.contentType(), line.ttl(), Condition.none());
+                Written written =
+                        caches.put(cache, line.key(), value, line.contentType(), line.ttl(), Condition.none());
                 done(line.key(), written.created() ? 201 : 200, written.version());
             }
         } catch (RuntimeException e) {

@@ -48,7 +48,7 @@ final class EntryCalls {
         String contentType = Fields.contentType(request);
         Condition condition = Fields.condition(request, true);
         Ttl ttl = ttl(request.query(TTL));
-        Written written = caches.open(cache).put(key, request.body(), contentType, ttl, condition);
+        Written written = caches.put(cache, key, request.body(), contentType, ttl, condition);
         String version = written.version().toString();
         return Answer.empty(written.created() ? 201 : 200)
                 .with(Fields.VERSION, version)
@@ -85,7 +85,7 @@ final class EntryCalls {
         String cache = cacheName(request);
         String key = key(request);
         Condition condition = Fields.condition(request, false);
-        Removed removed = caches.open(cache).remove(key, condition);
+        Removed removed = caches.remove(cache, key, condition);
         Answer answer = removed.wasLive() ? Answer.empty(204) : noSuchEntry().answer();
         return versioned(answer, removed.version());
     }

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
-import org.xnio.Options;
 import org.xnio.channels.StreamSinkChannel;
 
 /** One client of server-sent events. What it is sent is made when it has taken what was made before. Used by one thread. */
@@ -72,12 +71,6 @@ final class EventStream implements AutoCloseable {
         this.takenNs = System.nanoTime();
         text("retry: " + RETRY_MS + "\nid: " + changes.positionText() + "\n\n");
         unsent = made.take();
-        try {
-            exchange.getConnection()
-                    .setOption(Options.WRITE_TIMEOUT, 0); // it counts the time in which there is nothing to write
-        } catch (IOException e) {
-            last = true;
-        }
     }
 
     /**

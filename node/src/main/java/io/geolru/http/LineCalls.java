@@ -81,9 +81,9 @@ final class LineCalls {
 
     private Answer batch(Request request) {
         Fields.requireLines(request);
-        ByteCache cache = caches.open(Fields.cacheName(request.path("cache")));
-        return Answer.lines(
-                (out, watch) -> new Batch(cache, request.permit(), request.stream(), watch, maxLineBytes, out).run());
+        String cache = Fields.cacheName(request.path("cache"));
+        return Answer.lines((out, watch) ->
+                new Batch(caches, cache, request.permit(), request.stream(), watch, maxLineBytes, out).run());
     }
 
     private static String orEmpty(@Nullable String text) {

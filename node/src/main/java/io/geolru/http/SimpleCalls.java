@@ -79,14 +79,13 @@ final class SimpleCalls {
     private Answer put(SimpleBody body) {
         String key = body.key();
         byte[] value = body.value();
-        Written written =
-                caches.open(NodeConfig.DEFAULT_CACHE).put(key, value, Answer.JSON, body.ttl(), Condition.none());
+        Written written = caches.put(NodeConfig.DEFAULT_CACHE, key, value, Answer.JSON, body.ttl(), Condition.none());
         return item(key, json -> writeRaw(json, value), lifeMs(body.ttl()))
                 .with(Fields.VERSION, written.version().toString());
     }
 
     private Answer remove(String key) {
-        Removed removed = caches.open(NodeConfig.DEFAULT_CACHE).remove(key, Condition.none());
+        Removed removed = caches.remove(NodeConfig.DEFAULT_CACHE, key, Condition.none());
         return Answer.json(200, json -> {
                     json.writeStartObject();
                     json.writeStringField(KEY, key);

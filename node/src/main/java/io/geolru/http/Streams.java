@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xnio.IoUtils;
-import org.xnio.Options;
 import org.xnio.XnioExecutor;
 
 /**
@@ -104,19 +103,17 @@ final class Streams implements AutoCloseable {
     }
 
     /**
-     * Closes the connection of a client who lets one read or write of a stream wait too long. The server's own limit on writes is off meanwhile: it
-     * counts the time in which there was nothing to write. Used by one thread beside the I/O thread.
+     * Closes the connection of a client who lets one read or write of a stream wait too long. The server itself has no limit on writes. Used by
+     * one thread beside the I/O thread.
      */
     static final class Watch implements AutoCloseable {
         private final HttpServerExchange exchange;
-        private final @Nullable Integer writeTimeout;
         private final AtomicInteger steps = new AtomicInteger();
         private boolean ended;
         private XnioExecutor.@Nullable Key timer;
 
-        Watch(HttpServerExchange exchange) throws IOException {
+        Watch(HttpServerExchange exchange) {
             this.exchange = exchange;
-            this.writeTimeout = exchange.getConnection().setOption(Options.WRITE_TIMEOUT, 0);
             lookAgain();
         }
 
@@ -181,13 +178,10 @@ final class Streams implements AutoCloseable {
         }
 
         @Override
-        public synchronized void close() throws IOException {
+        public synchronized void close() {
             ended = true;
             if (timer != null) {
                 timer.remove();
-            }
-            if (exchange.getConnection().isOpen()) {
-                exchange.getConnection().setOption(Options.WRITE_TIMEOUT, writeTimeout);
             }
         }
     }

@@ -193,4 +193,27 @@ class EntryRefusalsTest {
         assertThat(body.message()).contains("http.maxBodyBytes");
         assertThat(http.written()).isEqualTo(before);
     }
+
+    @Test
+    void aRefusedWriteMakesNoCache() {
+        String entry = "/v1/caches/none/entries/k";
+        String json = "{\"key\":\"k\",\"base64\":\"" + "A".repeat(96_000) + "\"}\n{\"key\":\"\"}\nx\n";
+
+        assertThat(http.call("PUT", entry, "x", "If-Match", "*").status()).isEqualTo(412);
+        assertThat(http.call("PUT", entry, "x", "If-Match", '"' + A_VERSION + '"')
+                        .status())
+                .isEqualTo(412);
+        assertThat(http.call("PUT", entry, new byte[70_000]).status()).isEqualTo(413);
+        assertThat(http.call("DELETE", entry, (byte[]) null, "If-Match", "*").status())
+                .isEqualTo(412);
+        assertThat(http.call("POST", entry + "/touch?ttl=1s", (byte[]) null).status())
+                .isEqualTo(404);
+        assertThat(http.call("POST", "/v1/caches/none/batch", json, "Content-Type", "application/x-ndjson")
+                        .text())
+                .contains("\"status\":413", "\"status\":400")
+                .doesNotContain("\"status\":20");
+        assertThat(http.node().caches()).doesNotContain("none");
+        assertThat(http.call("PUT", entry, "x", "If-None-Match", "*").status()).isEqualTo(201);
+        assertThat(http.node().caches()).contains("none");
+    }
 }

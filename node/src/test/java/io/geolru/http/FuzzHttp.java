@@ -55,20 +55,13 @@ public final class FuzzHttp {
         if (WAITS.matcher(latin1(request)).find()) {
             return;
         }
-        long before = written();
+        Done before = Done.of(node);
         Answers answers = Answers.to(node.port(), request);
         answers.check();
-        if (answers.onlyRefusals() && written() != before) {
-            throw new AssertionError("refused, but done: " + before + " events became " + written());
+        if (answers.onlyRefusals() && !Done.of(node).equals(before)) {
+            throw new AssertionError("refused, but done: " + before + " became " + Done.of(node));
         }
         goOn();
-    }
-
-    /** How many events were written; what expires meanwhile writes none, and a cache may be opened for a write that is refused then. */
-    private static long written() {
-        AtomicLong events = new AtomicLong();
-        node.node().frontier().forEach((origin, sequence, promise) -> events.addAndGet(sequence));
-        return events.get();
     }
 
     private static void goOn() {
@@ -106,6 +99,15 @@ public final class FuzzHttp {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** What requests have done so far: how many events they wrote, and which caches they made. What expires meanwhile does neither. */
+    private record Done(long events, List<String> caches) {
+        static Done of(HttpNode node) {
+            AtomicLong events = new AtomicLong();
+            node.node().frontier().forEach((origin, sequence, promise) -> events.addAndGet(sequence));
+            return new Done(events.get(), node.node().caches());
+        }
     }
 
     /** What came back on a connection. Used once. */
