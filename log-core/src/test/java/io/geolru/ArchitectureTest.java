@@ -67,8 +67,8 @@ class ArchitectureTest {
             knowsOnly("io.geolru.journal", "io.geolru.codec", "io.geolru.codec.sbe", "io.geolru.event");
 
     @ArchTest
-    static final ArchRule requestsKnowEventsAndTheirCodec =
-            knowsOnly("io.geolru.request", "io.geolru.request.sbe", "io.geolru.codec", "io.geolru.event");
+    static final ArchRule requestsKnowEventsAndTheirCodec = knowsOnly(
+            "io.geolru.request", "io.geolru.request.sbe", "io.geolru.codec", "io.geolru.event", "io.geolru.sealing");
 
     /** A client is no part of a node. */
     @ArchTest

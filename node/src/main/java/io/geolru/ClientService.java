@@ -2,6 +2,7 @@ package io.geolru;
 
 import io.geolru.config.HostPort;
 import io.geolru.event.TimeSource;
+import io.geolru.request.LinkSealing;
 import io.geolru.serving.RequestExecutor;
 import io.geolru.serving.RequestServer;
 import io.geolru.serving.ServingConfig;
@@ -9,6 +10,7 @@ import io.geolru.serving.ServingCounters;
 import io.geolru.transport.ServedLinks;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -29,6 +31,7 @@ final class ClientService implements Agent, AutoCloseable {
     private static final int MESSAGES_PER_WAKE = 128;
 
     private final ServedLinks links;
+    private final LinkSealing sealing;
     private final RequestServer server;
     private final Runnable wakeNode;
     private final ParkingIdle idle;
@@ -56,10 +59,12 @@ final class ClientService implements Agent, AutoCloseable {
         links = new ServedLinks(
                 driverFolder,
                 at == null ? null : new InetSocketAddress(at.host(), at.port()),
-                serving.maxMessageLength(),
+                serving.maxLinkLength(),
                 config.dataDir(),
                 time);
-        server = new RequestServer(serving, links, executor, time, ready);
+        sealing = LinkSealing.ofNode(config.cluster(), serving.maxLinkLength(), new SecureRandom()::nextLong);
+        secrets(config);
+        server = new RequestServer(serving, links, sealing, executor, time, ready);
         this.wakeNode = wakeNode;
         idle = ParkingIdle.clients(config.replication().idle());
         thread = new AgentRunner(new ServingIdle(), errors, null, this);
@@ -73,6 +78,11 @@ final class ClientService implements Agent, AutoCloseable {
     /** A number that moves with each wake of the node's thread. Any thread. */
     long wakes() {
         return wakes;
+    }
+
+    /** Takes the secrets of a configuration from now on; any thread. */
+    void secrets(NodeConfig present) {
+        sealing.secrets(present.replication().secrets());
     }
 
     ServingCounters counters() {

@@ -52,18 +52,16 @@ public record NodeConfig(
         caches = Map.copyOf(caches);
         caches.forEach((cache, settings) -> settings.check(NodeKeys.CACHE_NAME.check(cache)));
         HostPort clientsAt = clients == null ? null : clients.endpoint();
-        if (clientsAt != null && !clientsAt.isLoopback() && !replication.insecure()) {
+        boolean isSealed = !replication.secrets().isEmpty() || replication.insecure();
+        if (clientsAt != null && !clientsAt.isLoopback() && !isSealed) {
             throw ConfigException.notAllowed(
-                    NodeKeys.CLIENTS_ENDPOINT.path(),
-                    clientsAt.toString(),
-                    "a loopback one, unless replication.insecure is true");
+                    NodeKeys.CLIENTS_ENDPOINT.path(), clientsAt.toString(), "a loopback one, " + Replication.OTHERWISE);
         }
-        boolean isGuarded = !replication.secrets().isEmpty() || (http != null && !http.isOpen());
-        if (clientsAt != null && isGuarded && !replication.insecure()) {
+        if (clientsAt != null && http != null && !http.isOpen() && !isSealed) {
             throw ConfigException.notAllowed(
                     NodeKeys.CLIENTS_ENDPOINT.path(),
                     clientsAt.toString(),
-                    "null, unless replication.insecure is true, as clients over UDP need neither a secret nor a token");
+                    "null, " + Replication.OTHERWISE + ", as clients over UDP need no token");
         }
     }
 

@@ -276,6 +276,9 @@ final class NodeCore implements AutoCloseable {
     /** Takes the secrets of a configuration from now on. */
     void secrets(NodeConfig present) {
         replicator.secrets(Settings.secrets(present));
+        if (clients != null) {
+            clients.secrets(present);
+        }
     }
 
     boolean forget(String name) {

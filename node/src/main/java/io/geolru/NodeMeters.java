@@ -4,6 +4,7 @@ import io.geolru.changes.ChangeSource;
 import io.geolru.replication.ReplicationCounter;
 import io.geolru.replication.ReplicationStatus.OriginStatus;
 import io.geolru.replication.ReplicationStatus.PeerStatus;
+import io.geolru.request.LinkRefusal;
 import io.geolru.serving.ServingCounters;
 import io.geolru.state.CacheState;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -292,6 +293,13 @@ final class NodeMeters implements AutoCloseable {
         counter(clients, "requests", "Requests that were answered", ServingCounters::requests);
         counter(clients, "repeated", "Requests that came again", ServingCounters::repeated);
         counter(clients, "expired", "Requests whose time was over before their turn", ServingCounters::expired);
+        for (LinkRefusal cause : LinkRefusal.values()) {
+            counter(
+                    clients,
+                    cause.counter(),
+                    "Links that ended by what is not taken: " + cause.toldByNode(),
+                    counters -> counters.notTaken(cause));
+        }
         counter(clients, "busy", "Reads refused as too many waited for a version", ServingCounters::busy);
     }
 

@@ -48,8 +48,22 @@ class ClosedByDefaultTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http.token", "http.writeToken", "http.readToken", "replication.secrets"})
-    void clientsOverUdpDoNotGoAroundTokensAndSecretsUnlessToldSo(String key) {
+    @ValueSource(strings = {"replication.secrets=0123456789abcdef", "replication.insecure=true"})
+    void clientsComeFromBeyondTheLoopbackOnlySealedOrWhenToldSo(String setting) {
+        int equals = setting.indexOf('=');
+        Map<String, String> settings = new LinkedHashMap<>(Map.of("clients.endpoint", "10.77.0.1:7101"));
+
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> NodeConfig.ofSettings(settings))
+                .withMessageStartingWith("clients.endpoint: '10.77.0.1:7101' is not allowed; allowed: a loopback one, "
+                        + "unless replication.secrets are set or replication.insecure is true");
+        settings.put(setting.substring(0, equals), setting.substring(equals + 1));
+        assertThat(NodeConfig.ofSettings(settings).clients()).isNotNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http.token", "http.writeToken", "http.readToken"})
+    void clientsOverUdpDoNotGoAroundTokensUnlessSealedOrToldSo(String key) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("clients.endpoint", "127.0.0.1:7101");
         assertThat(NodeConfig.ofSettings(settings).clients()).isNotNull();
@@ -61,6 +75,9 @@ class ClosedByDefaultTest {
         settings.put("replication.insecure", "true");
         assertThat(NodeConfig.ofSettings(settings).clients()).isNotNull();
         settings.remove("replication.insecure");
+        settings.put("replication.secrets", "0123456789abcdef");
+        assertThat(NodeConfig.ofSettings(settings).clients()).isNotNull();
+        settings.remove("replication.secrets");
         settings.put("clients.endpoint", "null");
         assertThat(NodeConfig.ofSettings(settings).clients()).isNotNull();
     }

@@ -5,7 +5,10 @@ import io.geolru.event.TimeSource;
 import io.geolru.journal.OpenedPackages;
 import io.geolru.request.Answer;
 import io.geolru.request.Link;
+import io.geolru.request.LinkSealing;
 import io.geolru.request.Operation;
+import io.geolru.request.SealedLink;
+import io.geolru.sealing.Seal;
 import io.geolru.transport.DialledLinks;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -39,13 +42,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class CacheClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CacheClient.class);
-    private static final int MAX_MESSAGE_BYTES = 9 * 1024 * 1024;
+    private static final int MAX_MESSAGE_BYTES = 9 * 1024 * 1024 + Seal.OVERHEAD;
     private static final int STOP_RETRY_MS = 5_000;
 
     private final ClientConfig config;
     private final TimeSource time;
     private final DialledLinks links;
     private final ReentrantLock lock = new ReentrantLock();
+    private final LinkSealing sealing;
     private final ClientCore core;
     private final ClientIdle idle;
     private final AgentRunner thread;
@@ -56,7 +60,10 @@ public final class CacheClient implements AutoCloseable {
         this.time = time;
         links = new DialledLinks(
                 MAX_MESSAGE_BYTES, config.sharedMemory(), Path.of(System.getProperty("java.io.tmpdir")), time);
-        long clientId = new SecureRandom().nextLong() | 1;
+        SecureRandom random = new SecureRandom();
+        long clientId = random.nextLong() | 1;
+        sealing = LinkSealing.ofClient(config.cluster(), MAX_MESSAGE_BYTES, random::nextLong);
+        sealing.secrets(config.secrets());
         core = new ClientCore(config, clientId, this::dial, time.nanoTime());
         idle = ClientIdle.background(config.idle());
         thread = new AgentRunner(idle, error -> LOG.error("the client's thread", error), null, new Background());
@@ -110,6 +117,19 @@ public final class CacheClient implements AutoCloseable {
     /** How many calls are under way. */
     public int inFlight() {
         return Objects.requireNonNull(locked(core::inFlight));
+    }
+
+    /**
+     * Sets other secrets from now on, as when those of the nodes change: first everybody has the new one behind the old, then before it, then
+     * alone.
+     *
+     * @param present as in {@link ClientConfig#secrets}; at least one
+     */
+    public void secrets(List<String> present) {
+        if (present.isEmpty()) {
+            throw new IllegalArgumentException("secrets must be at least one; a client without is another client");
+        }
+        sealing.secrets(config.withSecrets(present).secrets());
     }
 
     /** Ends all sessions. Calls under way end with what is known of them. Idempotent. */
@@ -219,7 +239,8 @@ public final class CacheClient implements AutoCloseable {
 
     private Link dial(NodeAddress to) {
         Path dataDir = to.dataDir();
-        return dataDir == null ? links.dial(to.endpoint()) : links.dialLocal(dataDir);
+        Link link = dataDir == null ? links.dial(to.endpoint()) : links.dialLocal(dataDir);
+        return new SealedLink(link, sealing, (cause, source) -> {}); // told by whoever waits for the node
     }
 
     private <T> @Nullable T locked(Supplier<@Nullable T> what) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * What a client is told. Immutable; every value is checked at construction.
@@ -16,6 +17,8 @@ import java.util.List;
  * @param maxInFlight as many calls may be under way at a time, 1 to 1,000,000
  * @param idle what is done while there is no answer yet
  * @param sharedMemory the folder that network buffers are kept in when it has the space; only for {@code udp}
+ * @param secrets what seals messages (the first) and opens them (each), as the nodes' {@code replication.secrets}, of which it has at least the
+ *     first; none for nodes that have none
  */
 public record ClientConfig(
         List<String> nodes,
@@ -24,9 +27,12 @@ public record ClientConfig(
         Duration silence,
         int maxInFlight,
         Idle idle,
-        Path sharedMemory) {
+        Path sharedMemory,
+        List<String> secrets) {
     private static final int MOST_NODES = 16;
     private static final int MOST_IN_FLIGHT = 1_000_000;
+    private static final int MOST_SECRETS = 8;
+    private static final Pattern SECRET = Pattern.compile("[!-+\\--~]{16,1024}");
     /** A session says something four times within it, and a node takes a client for lost after 10 s. */
     private static final Duration MOST_SILENCE = Duration.ofSeconds(30);
 
@@ -55,6 +61,12 @@ public record ClientConfig(
         if (maxInFlight < 1 || maxInFlight > MOST_IN_FLIGHT) {
             throw new IllegalArgumentException("maxInFlight must be 1 to " + MOST_IN_FLIGHT + ", is " + maxInFlight);
         }
+        secrets = List.copyOf(secrets);
+        if (secrets.size() > MOST_SECRETS
+                || !secrets.stream().allMatch(each -> SECRET.matcher(each).matches())) {
+            throw new IllegalArgumentException("secrets must be at most " + MOST_SECRETS
+                    + ", each of 16 to 1024 visible characters of ASCII, no comma; there are " + secrets.size());
+        }
     }
 
     /** For nodes of the cluster {@code geolru}: calls must be answered in 5 s, a node is lost after 2 s of silence, 1,024 calls at a time. */
@@ -66,32 +78,46 @@ public record ClientConfig(
                 Duration.ofSeconds(2),
                 1_024,
                 Idle.BALANCED,
-                Path.of("/dev/shm"));
+                Path.of("/dev/shm"),
+                List.of());
     }
 
     /** The same for another cluster. */
     public ClientConfig withCluster(String newCluster) {
-        return new ClientConfig(nodes, newCluster, timeout, silence, maxInFlight, idle, sharedMemory);
+        return new ClientConfig(nodes, newCluster, timeout, silence, maxInFlight, idle, sharedMemory, secrets);
     }
 
     /** The same with another deadline of calls. */
     public ClientConfig withTimeout(Duration newTimeout) {
-        return new ClientConfig(nodes, cluster, newTimeout, silence, maxInFlight, idle, sharedMemory);
+        return new ClientConfig(nodes, cluster, newTimeout, silence, maxInFlight, idle, sharedMemory, secrets);
     }
 
     /** The same with another limit of silence. */
     public ClientConfig withSilence(Duration newSilence) {
-        return new ClientConfig(nodes, cluster, timeout, newSilence, maxInFlight, idle, sharedMemory);
+        return new ClientConfig(nodes, cluster, timeout, newSilence, maxInFlight, idle, sharedMemory, secrets);
     }
 
     /** The same with another limit of calls. */
     public ClientConfig withMaxInFlight(int newMaxInFlight) {
-        return new ClientConfig(nodes, cluster, timeout, silence, newMaxInFlight, idle, sharedMemory);
+        return new ClientConfig(nodes, cluster, timeout, silence, newMaxInFlight, idle, sharedMemory, secrets);
     }
 
     /** The same with another way to wait. */
     public ClientConfig withIdle(Idle newIdle) {
-        return new ClientConfig(nodes, cluster, timeout, silence, maxInFlight, newIdle, sharedMemory);
+        return new ClientConfig(nodes, cluster, timeout, silence, maxInFlight, newIdle, sharedMemory, secrets);
+    }
+
+    /** The same with secrets, the one that seals first. */
+    public ClientConfig withSecrets(List<String> newSecrets) {
+        return new ClientConfig(nodes, cluster, timeout, silence, maxInFlight, idle, sharedMemory, newSecrets);
+    }
+
+    /** Without the secrets. */
+    @Override
+    public String toString() {
+        return "ClientConfig[nodes=" + nodes + ", cluster=" + cluster + ", timeout=" + timeout + ", silence=" + silence
+                + ", maxInFlight=" + maxInFlight + ", idle=" + idle + ", sharedMemory=" + sharedMemory + ", secrets="
+                + secrets.size() + "]";
     }
 
     private static void check(String name, Duration value, Duration least, Duration most) {

@@ -109,9 +109,9 @@ final class NodeSession {
             return work;
         }
         if (present.isClosed()) {
-            lose(state == State.OPEN ? "the link ended" : "nobody answers");
+            lose(problemOf(present, state == State.OPEN ? "the link ended" : "nobody answers"));
         } else if (nowNs - heardNs > silenceNs) {
-            lose("it says nothing");
+            lose(problemOf(present, "it says nothing"));
         } else if (state == State.DIALLING && present.isOpen() && offer(hello)) {
             state = State.GREETING;
             pingedNs = nowNs;
@@ -141,6 +141,11 @@ final class NodeSession {
         return 1;
     }
 
+    private static String problemOf(Link of, String otherwise) {
+        String known = of.problem();
+        return known.isEmpty() ? otherwise : known;
+    }
+
     private void pause() {
         nextDialNs = nowNs + pauseNs;
         pauseNs = Math.min(LONGEST_PAUSE_NS, 2 * pauseNs);
@@ -168,7 +173,8 @@ final class NodeSession {
         try {
             take(codec.decode(buffer, offset, length));
         } catch (MalformedFrameException e) {
-            lose("it sends what is no message of version " + MessageCodec.VERSION + ": " + e.getMessage());
+            String what = "it sends what is no message of version " + MessageCodec.VERSION + ": " + e.getMessage();
+            lose(link == null ? what : problemOf(link, what));
         }
         return true;
     }
@@ -255,7 +261,9 @@ final class NodeSession {
 
     /** Where it is, and why it is not open. */
     String describe() {
-        return address + (state == State.OPEN ? " (open)" : ": " + problem);
+        Link present = link;
+        return address
+                + (state == State.OPEN ? " (open)" : ": " + (present == null ? problem : problemOf(present, problem)));
     }
 
     /** Ends it for good. */

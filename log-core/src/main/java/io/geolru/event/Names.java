@@ -1,5 +1,7 @@
 package io.geolru.event;
 
+import java.nio.charset.StandardCharsets;
+
 /** The rules for names of caches, keys and nodes. Stateless. */
 public final class Names {
     /** The longest key, in bytes of UTF-8. */
@@ -69,5 +71,14 @@ public final class Names {
             }
         }
         return bytes;
+    }
+
+    /** The hash of a cluster id, the same in every version: FNV-1a, 64 bit (Fowler, Noll, Vo), over its UTF-8 bytes. */
+    public static long clusterHash(String cluster) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : cluster.getBytes(StandardCharsets.UTF_8)) {
+            hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
+        }
+        return hash;
     }
 }

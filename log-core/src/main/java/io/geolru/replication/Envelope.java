@@ -2,7 +2,6 @@ package io.geolru.replication;
 
 import io.geolru.sealing.Seal;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -64,14 +63,5 @@ public final class Envelope {
     /** The origin of the node that sent the message, which need not have made the events in it. */
     public static long sender(DirectBuffer buffer, int offset) {
         return buffer.getLong(offset + SENDER_OFFSET, ORDER);
-    }
-
-    /** The hash of a cluster id, the same in every version: FNV-1a, 64 bit (Fowler, Noll, Vo), over its UTF-8 bytes. */
-    public static long hashOf(String cluster) {
-        long hash = 0xcbf29ce484222325L;
-        for (byte b : cluster.getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ (b & 0xFF)) * 0x100000001b3L;
-        }
-        return hash;
     }
 }

@@ -8,6 +8,7 @@ import static io.geolru.replication.ReplicationCounter.UNPROVEN;
 
 import io.geolru.Version;
 import io.geolru.codec.Frames;
+import io.geolru.event.Names;
 import io.geolru.event.TimeSource;
 import io.geolru.sealing.Secrets;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class Replicator implements AutoCloseable {
         this.time = time;
         this.log = log;
         this.onAcknowledged = onAcknowledged;
-        clusterHash = Envelope.hashOf(config.cluster());
+        clusterHash = Names.clusterHash(config.cluster());
         refused = new Refused(carrier, counters);
         transport = new SealedTransport(carrier, time, clusterHash, log.origin(), refused);
         nowNs = time.nanoTime();

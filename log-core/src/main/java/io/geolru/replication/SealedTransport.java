@@ -83,7 +83,7 @@ final class SealedTransport implements Transport {
     private Sealer sealer() {
         Sealer present = sealer;
         if (present == null) {
-            present = new Sealer(clusterHash, own, maxMessageLength());
+            present = new Sealer(own);
             sealer = present;
         }
         return present;
@@ -91,7 +91,7 @@ final class SealedTransport implements Transport {
 
     private int seal(Sealer by, Secrets present, DirectBuffer message, int offset, int length) {
         boolean once = !isOfEvents(message, offset, length);
-        return by.seal(present, once, time.epochMillis(), message, offset, length);
+        return by.seal(present, clusterHash, once, time.epochMillis(), message, offset, length);
     }
 
     /** Whether event frames are in a message that has an envelope. */
@@ -113,7 +113,7 @@ final class SealedTransport implements Transport {
         if (sealed && Seal.sender(message, offset) == own) {
             return;
         }
-        if (sealed && Seal.clusterHash(message, offset) != clusterHash) {
+        if (sealed && Seal.scope(message, offset) != clusterHash) {
             refuse(ReplicationCounter.FOREIGN, message, offset, "it is of another cluster");
         } else if (sealed && present.isEmpty()) {
             refuse(

@@ -1,6 +1,7 @@
 package io.geolru.replication;
 
 import io.geolru.codec.Frames;
+import io.geolru.event.Names;
 import java.nio.ByteBuffer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -21,7 +22,7 @@ final class Sender {
     /** A buffer as long as the longest message, with the envelope written. */
     static UnsafeBuffer newMessage(ReplicationConfig config, Transport transport, LocalLog log) {
         UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(transport.maxMessageLength()));
-        Envelope.encode(buffer, 0, Envelope.hashOf(config.cluster()), log.origin());
+        Envelope.encode(buffer, 0, Names.clusterHash(config.cluster()), log.origin());
         return buffer;
     }
 

@@ -38,6 +38,14 @@ public interface Link extends AutoCloseable {
     /** Whether it is over. */
     boolean isClosed();
 
+    /** Why nothing comes of it though the other end is there, for people; empty when that is not known. */
+    default String problem() {
+        return "";
+    }
+
+    /** Where the other end is, for people: {@code host:port} over the network. */
+    String source();
+
     /** Ends it; what was taken is still sent, if the other side takes it soon. Idempotent. */
     @Override
     void close();

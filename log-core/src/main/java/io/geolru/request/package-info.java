@@ -1,6 +1,6 @@
 /**
  * What clients ask of a node and what it answers: the messages, their bytes, and the {@link io.geolru.request.Link} that carries them. Does no
- * I/O and decides nothing; of ours it knows {@code codec}. The SBE schema is {@code sbe/client-schema.xml}.
+ * I/O and decides nothing; of ours it knows {@code codec}, {@code event} and {@code sealing}. The SBE schema is {@code sbe/client-schema.xml}.
  *
  * <pre>
  *  client                                    node

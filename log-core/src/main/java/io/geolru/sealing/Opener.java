@@ -3,8 +3,8 @@ package io.geolru.sealing;
 import io.geolru.sealing.Secrets.Secret;
 import javax.crypto.spec.SecretKeySpec;
 import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.collections.Long2ObjectHashMap;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +20,9 @@ public final class Opener {
 
     /** The starts of senders that are remembered; beyond that the one that was silent for longest is forgotten. */
     static final int MAX_SENDERS = 1_024;
+
+    /** The buffers grow with what is opened. */
+    private static final int FIRST_LENGTH = 4096;
 
     /** What becomes of a message. */
     public enum Outcome {
@@ -50,8 +53,9 @@ public final class Opener {
     }
 
     private final Gcm gcm = Gcm.opening();
-    private final UnsafeBuffer sealed;
-    private final UnsafeBuffer opened;
+    private final int maxLength;
+    private final ExpandableArrayBuffer sealed = new ExpandableArrayBuffer(FIRST_LENGTH);
+    private final ExpandableArrayBuffer opened = new ExpandableArrayBuffer(FIRST_LENGTH);
     private final Long2ObjectHashMap<Sender> senders = new Long2ObjectHashMap<>();
     private long heard;
     private int length;
@@ -59,8 +63,7 @@ public final class Opener {
 
     /** @param maxLength the longest message that comes sealed, in bytes; longer ones are broken */
     public Opener(int maxLength) {
-        sealed = new UnsafeBuffer(new byte[maxLength]);
-        opened = new UnsafeBuffer(new byte[maxLength]);
+        this.maxLength = maxLength;
     }
 
     /**
@@ -73,10 +76,11 @@ public final class Opener {
         if (secret == null) {
             return Outcome.WRONG_SECRET;
         }
-        if (messageLength > sealed.capacity()) {
+        if (messageLength > maxLength) {
             return Outcome.BROKEN;
         }
         message.getBytes(offset, sealed, 0, messageLength);
+        opened.checkLimit(messageLength);
         long from = Seal.sender(sealed, 0);
         Sender known = senders.get(from);
         SecretKeySpec key = known != null && known.secret == secret ? known.key : null;
@@ -146,6 +150,11 @@ public final class Opener {
             }
         }
         senders.remove(silent);
+    }
+
+    /** The number of the message that was opened last: each has a higher one than those that its sender sealed for the same way before. */
+    public long number() {
+        return Seal.number(sealed, 0);
     }
 
     /** How long the message is that was opened last, in bytes. */

@@ -15,7 +15,7 @@ public final class Seal {
     private static final int REPEATABLE = 0x47_45_4F_02;
     private static final int ONCE = 0x47_45_4F_03;
     private static final int KEY_ID_OFFSET = 4;
-    private static final int CLUSTER_HASH_OFFSET = 8;
+    private static final int SCOPE_OFFSET = 8;
     private static final int SENDER_OFFSET = 16;
     private static final int NUMBER_OFFSET = 24;
     private static final int STAMP_OFFSET = 32;
@@ -32,9 +32,12 @@ public final class Seal {
         return kind == REPEATABLE || kind == ONCE;
     }
 
-    /** The hash of the sender's cluster id; not to be trusted before the message is opened. */
-    public static long clusterHash(DirectBuffer buffer, int offset) {
-        return buffer.getLong(offset + CLUSTER_HASH_OFFSET, ORDER);
+    /**
+     * Whom the message is for: the hash of the sender's cluster id, on a link together with a number of the other end's own. Not to be trusted
+     * before the message is opened.
+     */
+    public static long scope(DirectBuffer buffer, int offset) {
+        return buffer.getLong(offset + SCOPE_OFFSET, ORDER);
     }
 
     /** The origin of the sender; not to be trusted before the message is opened. */
@@ -60,16 +63,10 @@ public final class Seal {
     }
 
     static void encode(
-            MutableDirectBuffer buffer,
-            boolean once,
-            int keyId,
-            long clusterHash,
-            long sender,
-            long number,
-            long stampMs) {
+            MutableDirectBuffer buffer, boolean once, int keyId, long scope, long sender, long number, long stampMs) {
         buffer.putInt(0, once ? ONCE : REPEATABLE, ORDER);
         buffer.putInt(KEY_ID_OFFSET, keyId, ORDER);
-        buffer.putLong(CLUSTER_HASH_OFFSET, clusterHash, ORDER);
+        buffer.putLong(SCOPE_OFFSET, scope, ORDER);
         buffer.putLong(SENDER_OFFSET, sender, ORDER);
         buffer.putLong(NUMBER_OFFSET, number, ORDER);
         buffer.putLong(STAMP_OFFSET, stampMs, ORDER);

@@ -1,11 +1,11 @@
 /**
- * Sealing of messages between processes of one cluster that share secrets: nobody else reads them, changes them or makes them up. Imports
+ * Sealing of messages between processes of one cluster, nodes and their clients, that share secrets: nobody else reads them, changes them or makes them up. Imports
  * nothing of ours. Without threads, clocks, network or chance of its own.
  *
  * <pre>
  *  0                 4        8              16               24       32      40
  *  +-----------------+--------+--------------+----------------+--------+-------+-----------------+---------+
- *  | "GEO" + kind    | key id | cluster hash | sender's origin| number | stamp | message, sealed | tag, 16 |
+ *  | "GEO" + kind    | key id | scope        | sender's origin| number | stamp | message, sealed | tag, 16 |
  *  +-----------------+--------+--------------+----------------+--------+-------+-----------------+---------+
  *  |&lt;------------------------- clear, but under the seal -----------------------&gt;|
  * </pre>
@@ -17,6 +17,12 @@
  * whole message is sealed at a time, however many event frames are packed in it, and not each of them under its sequence: that costs a fraction,
  * hides how many and how long they are, and asks for no rule that bytes of a sequence are the same on all nodes, with nothing else under
  * their seal. Who relays an event seals it as its own message.
+ *
+ * <p><b>Scope.</b> Between nodes it is a hash of the cluster id. Links of clients, which are reliable and in order, begin with a greeting from either end
+ * under that hash, which tells a number that it has drawn for this link; from then on the scope is the receiver's number, and each message has a higher number
+ * than the one before. So they need no windows and no clocks. Each direction has keys of its own, other than those between nodes. See
+ * {@link io.geolru.request.SealedLink}. Links over shared memory are sealed, too: its folder is open to the user of the node only, who could as well
+ * read the secrets, but that a client needs one is one rule, and holds however folders are mounted.
  *
  * <p><b>Whose secret.</b> The key id is derived from secret and cluster and says nothing of either; with it a receiver finds the secret among
  * several, and tells a wrong secret from a broken seal, without trying.

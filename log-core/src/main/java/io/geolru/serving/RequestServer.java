@@ -2,11 +2,16 @@ package io.geolru.serving;
 
 import io.geolru.event.TimeSource;
 import io.geolru.request.Link;
+import io.geolru.request.LinkRefusal;
+import io.geolru.request.LinkSealing;
 import io.geolru.request.LinkSource;
 import io.geolru.request.Message;
 import io.geolru.request.Message.Reason;
+import io.geolru.request.SealedLink;
+import io.geolru.sealing.Told;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,17 +23,31 @@ public final class RequestServer implements AutoCloseable {
 
     private final ServingConfig config;
     private final LinkSource links;
+    private final LinkSealing sealing;
     private final RequestExecutor executor;
     private final TimeSource time;
     private final BooleanSupplier ready;
     private final ServingCounters counters = new ServingCounters();
+    private final Told<LinkRefusal> told = new Told<>();
     private final List<ServingSession> sessions = new ArrayList<>();
 
-    /** @param ready whether the node's reads are current: before that nobody gets a session */
+    /**
+     * Does nothing yet.
+     *
+     * @param links of clients, not sealed
+     * @param sealing what seals them while it has secrets
+     * @param ready whether the node's reads are current: before that nobody gets a session
+     */
     public RequestServer(
-            ServingConfig config, LinkSource links, RequestExecutor executor, TimeSource time, BooleanSupplier ready) {
+            ServingConfig config,
+            LinkSource links,
+            LinkSealing sealing,
+            RequestExecutor executor,
+            TimeSource time,
+            BooleanSupplier ready) {
         this.config = config;
         this.links = links;
+        this.sealing = sealing;
         this.executor = executor;
         this.time = time;
         this.ready = ready;
@@ -64,10 +83,18 @@ public final class RequestServer implements AutoCloseable {
     /** Beyond all sessions a few more links are taken, so that their clients can be told; more than that are ended at once. */
     private void admit(Link link, long nowNs) {
         if (sessions.size() < config.maxSessions() + ServingConfig.MOST_REFUSED) {
-            sessions.add(new ServingSession(link, this, nowNs));
+            sessions.add(new ServingSession(new SealedLink(link, sealing, this::refused), this, nowNs));
         } else {
             counters.refused.increment();
             link.close();
+        }
+    }
+
+    /** A link of a client brought what is not taken. */
+    private void refused(LinkRefusal cause, String source) {
+        Objects.requireNonNull(counters.notTaken.get(cause)).increment();
+        if (told.isFirst(cause, source)) {
+            LOG.warn("refused a client from {}: {}; {}", source, cause.toldByNode(), told.asOf(cause));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.geolru.serving;
 
+import io.geolru.sealing.Seal;
+
 /**
  * Who serves, and how much. Immutable.
  *
@@ -28,5 +30,10 @@ public record ServingConfig(String cluster, String node, String region, int entr
     /** The longest message in bytes: an entry, and what is around it. */
     public int maxMessageLength() {
         return entryBytes + 8 * 1024;
+    }
+
+    /** The longest message that a link carries, sealed, in bytes. */
+    public int maxLinkLength() {
+        return maxMessageLength() + Seal.OVERHEAD;
     }
 }

@@ -1,7 +1,10 @@
 package io.geolru.serving;
 
+import io.geolru.request.LinkRefusal;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What serving has come to. Any thread may read. */
@@ -13,9 +16,14 @@ public final class ServingCounters {
     final LongAdder repeated = new LongAdder();
     final LongAdder expired = new LongAdder();
     final LongAdder busy = new LongAdder();
+    final Map<LinkRefusal, LongAdder> notTaken = new EnumMap<>(LinkRefusal.class);
     volatile int sessions;
 
-    ServingCounters() {}
+    ServingCounters() {
+        for (LinkRefusal cause : LinkRefusal.values()) {
+            notTaken.put(cause, new LongAdder());
+        }
+    }
 
     /** All of them, by name. */
     public Map<String, Long> all() {
@@ -28,6 +36,9 @@ public final class ServingCounters {
         all.put("repeated", repeated());
         all.put("expired", expired());
         all.put("busy", busy());
+        for (LinkRefusal cause : LinkRefusal.values()) {
+            all.put(cause.counter(), notTaken(cause));
+        }
         return all;
     }
 
@@ -49,6 +60,11 @@ public final class ServingCounters {
     /** Bytes that were no message. */
     public long malformed() {
         return malformed.sum();
+    }
+
+    /** Messages that were not taken, and ended their link. */
+    public long notTaken(LinkRefusal cause) {
+        return Objects.requireNonNull(notTaken.get(cause)).sum();
     }
 
     /** Requests that were answered. */

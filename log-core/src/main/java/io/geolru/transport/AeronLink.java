@@ -167,7 +167,14 @@ abstract class AeronLink implements Link {
     public boolean isClosed() {
         Image from = image;
         ExclusivePublication to = publication;
-        return closed || (from != null && from.isClosed()) || (wasOpen && to != null && !to.isConnected());
+        boolean isOver = from != null && (from.isClosed() || from.isEndOfStream());
+        return closed || isOver || (wasOpen && to != null && !to.isConnected());
+    }
+
+    @Override
+    public String source() {
+        Image from = image;
+        return from == null ? "" : from.sourceIdentity();
     }
 
     /** Ends it from within: nothing more goes over it. */

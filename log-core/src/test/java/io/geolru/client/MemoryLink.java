@@ -2,6 +2,7 @@ package io.geolru.client;
 
 import io.geolru.recovery.TestLog;
 import io.geolru.request.Link;
+import io.geolru.sealing.Seal;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.agrona.DirectBuffer;
@@ -10,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** One end of a link in memory, which carries messages as long as a node's links do. Either end, or a test, may break it; what is on the way is lost then. */
 final class MemoryLink implements Link {
     private static final int MOST_ON_THE_WAY = 8;
-    private static final int MAX_MESSAGE_LENGTH = TestLog.MAX_ENTRY_BYTES + 8 * 1024;
+    static final int MAX_MESSAGE_LENGTH = TestLog.MAX_ENTRY_BYTES + 8 * 1024 + Seal.OVERHEAD;
 
     private final Deque<byte[]> incoming = new ArrayDeque<>();
     private MemoryLink other = this;
@@ -33,6 +34,11 @@ final class MemoryLink implements Link {
         other.closed = true;
         other.incoming.clear();
         closed = incoming.isEmpty();
+    }
+
+    /** Puts a message where those of the other end come. */
+    void bring(byte[] message) {
+        incoming.add(message);
     }
 
     @Override
@@ -61,6 +67,11 @@ final class MemoryLink implements Link {
             polled++;
         }
         return polled;
+    }
+
+    @Override
+    public String source() {
+        return "memory";
     }
 
     @Override

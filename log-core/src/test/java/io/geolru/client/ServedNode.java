@@ -5,6 +5,7 @@ import io.geolru.journal.JournalPosition;
 import io.geolru.journal.JournalReader;
 import io.geolru.recovery.TestLog;
 import io.geolru.request.Link;
+import io.geolru.request.LinkSealing;
 import io.geolru.request.LinkSource;
 import io.geolru.serving.RequestExecutor;
 import io.geolru.serving.RequestServer;
@@ -27,10 +28,13 @@ final class ServedNode implements LinkSource, AutoCloseable {
     private final TestLog.Clock clock;
     private final int remembered;
     private final int entryBytes;
+    private final Random random = new Random(1);
     private final Queue<Link> arriving = new ArrayDeque<>();
     private final List<MemoryLink> ends = new ArrayList<>();
     private TestLog log;
+    private LinkSealing sealing;
     private RequestServer server;
+    private List<String> secrets = List.of();
     private boolean isRunning;
 
     ServedNode(Path folder, String name, TestLog.Clock clock, int remembered) {
@@ -48,13 +52,21 @@ final class ServedNode implements LinkSource, AutoCloseable {
 
     void start() {
         log = new TestLog(directory, name, clock, 1L << 20, remembered);
+        sealing = LinkSealing.ofNode(CLUSTER, MemoryLink.MAX_MESSAGE_LENGTH, random::nextLong);
+        sealing.secrets(secrets);
         server = new RequestServer(
                 new ServingConfig(CLUSTER, name, "eu", entryBytes, 8),
                 this,
+                sealing,
                 new RequestExecutor(log.state(), log.writer(), log.clientWrites(), log.origins(), clock, entryBytes),
                 clock,
                 () -> true);
         isRunning = true;
+    }
+
+    void secrets(String... present) {
+        secrets = List.of(present);
+        sealing.secrets(secrets);
     }
 
     /** As a kill does: whatever is on the way is lost, and nobody is told. */

@@ -1,5 +1,6 @@
 package io.geolru.fuzz;
 
+import io.geolru.event.Names;
 import io.geolru.replication.Envelope;
 import io.geolru.simulation.SimCluster;
 import io.geolru.simulation.SimNode;
@@ -30,7 +31,7 @@ public final class FuzzReceiver {
         byte[] message = new byte[Envelope.LENGTH + data.length - 1];
         System.arraycopy(data, 1, message, Envelope.LENGTH, data.length - 1);
         UnsafeBuffer buffer = new UnsafeBuffer(message);
-        Envelope.encode(buffer, 0, Envelope.hashOf("sim"), 99);
+        Envelope.encode(buffer, 0, Names.clusterHash("sim"), 99);
         if (data[0] != AS_IT_IS) {
             Envelope.session(buffer, 0, data[0]);
             Repaired.frames(buffer, Envelope.LENGTH, SCHEMA);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.geolru.codec.Bodies.EventsMissing;
 import io.geolru.codec.Frames;
 import io.geolru.event.Frontier;
+import io.geolru.event.Names;
 import io.geolru.simulation.SimCluster;
 import io.geolru.simulation.SimNode;
 import java.util.List;
@@ -57,8 +58,8 @@ class ControlFramesTest {
 
     @Test
     void clusterHashesNeverChange() {
-        assertThat(Envelope.hashOf("foobar")).isEqualTo(0x85944171f73967e8L);
-        assertThat(Envelope.hashOf("a")).isEqualTo(0xaf63dc4c8601ec8cL);
+        assertThat(Names.clusterHash("foobar")).isEqualTo(0x85944171f73967e8L);
+        assertThat(Names.clusterHash("a")).isEqualTo(0xaf63dc4c8601ec8cL);
     }
 
     @Test
@@ -104,7 +105,7 @@ class ControlFramesTest {
     }
 
     private int message(int kind) {
-        Envelope.encode(buffer, 0, Envelope.hashOf("sim"), 99);
+        Envelope.encode(buffer, 0, Names.clusterHash("sim"), 99);
         return Envelope.LENGTH
                 + switch (kind) {
                     case 0 -> new HeartbeatCodec().encode(buffer, Envelope.LENGTH, heartbeat());

@@ -2,6 +2,7 @@ package io.geolru.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.geolru.sealing.Told;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +31,7 @@ class RefusedTest {
             source = "10.0." + i / 256 + "." + i % 256 + ":1";
             told += refused.add(ReplicationCounter.WRONG_SECRET, i, "why") ? 1 : 0;
         }
-        assertThat(told).isEqualTo(Refused.MAX_TOLD);
+        assertThat(told).isEqualTo(Told.MAX_SOURCES);
         assertThat(counters.get(ReplicationCounter.WRONG_SECRET)).isEqualTo(1_000);
         assertThat(refused.add(ReplicationCounter.UNSEALED, 1, "why")).isTrue();
     }

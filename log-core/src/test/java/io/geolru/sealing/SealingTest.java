@@ -19,7 +19,7 @@ class SealingTest {
     private final Secrets first = secrets("the first secret");
     private final Secrets second = secrets("the second secret");
     private final Secrets both = secrets("the second secret", "the first secret");
-    private final Sealer sealer = new Sealer(CLUSTER, SENDER, MAX_LENGTH);
+    private final Sealer sealer = new Sealer(SENDER);
     private final Opener opener = new Opener(MAX_LENGTH + Seal.OVERHEAD);
 
     @Test
@@ -182,8 +182,8 @@ class SealingTest {
 
         for (int i = 1; i <= Opener.MAX_SENDERS; i++) {
             byte[] message = new byte[10];
-            Sealer other = new Sealer(CLUSTER, SENDER + i, message.length);
-            int length = other.seal(first, true, NOW_MS, new UnsafeBuffer(message), 0, message.length);
+            Sealer other = new Sealer(SENDER + i);
+            int length = other.seal(first, CLUSTER, true, NOW_MS, new UnsafeBuffer(message), 0, message.length);
             assertThat(opener.open(first, NOW_MS, other.buffer(), 0, length)).isEqualTo(Outcome.OPENED);
             assertThat(open(first, NOW_MS, madeUp)).isEqualTo(Outcome.BROKEN);
         }
@@ -221,7 +221,7 @@ class SealingTest {
     }
 
     private byte[] seal(Secrets secrets, boolean once, long nowMs, byte[] message) {
-        int length = sealer.seal(secrets, once, nowMs, new UnsafeBuffer(message), 0, message.length);
+        int length = sealer.seal(secrets, CLUSTER, once, nowMs, new UnsafeBuffer(message), 0, message.length);
         byte[] sealed = new byte[length];
         sealer.buffer().getBytes(0, sealed);
         return sealed;

@@ -33,6 +33,15 @@ final class FreePorts {
         return port;
     }
 
+    /** A port with a free one behind it. */
+    static int udpPair() {
+        int port = udp();
+        while (!isFreeForUdp(port + 1)) {
+            port = udp();
+        }
+        return port;
+    }
+
     private static boolean isFreeForTcp(int port) {
         try (ServerSocket probe = new ServerSocket()) {
             probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
