@@ -42,7 +42,10 @@ public enum ReplicationCounter {
     WRONG_SECRET,
     /** Messages refused because they were changed on their way, or made up. */
     TAMPERED,
-    /** Messages refused because they came before. Not counted: events that came before, see {@link #DUPLICATES}. */
+    /**
+     * Messages refused because they came before: recorded by somebody, or, which is no harm, a second copy of what is sent by two ways, as where
+     * multicast and {@code replication.peers} reach the same node. Not counted: events that came before, see {@link #DUPLICATES}.
+     */
     REPLAYED,
     /** Messages refused because nothing says that they are of now: the first ones of a sender whose clock is far off, or old ones. */
     UNPROVEN,

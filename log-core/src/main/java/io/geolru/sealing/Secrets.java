@@ -74,12 +74,12 @@ public final class Secrets {
 
     /** One secret. */
     static final class Secret {
-        private final byte[] pseudorandomKey;
+        private final Hkdf keys;
         private final int keyId;
 
         private Secret(byte[] pseudorandomKey) {
-            this.pseudorandomKey = pseudorandomKey;
-            keyId = ByteBuffer.wrap(Hkdf.expand(pseudorandomKey, KEY_ID)).getInt();
+            keys = new Hkdf(pseudorandomKey);
+            keyId = ByteBuffer.wrap(keys.expand(KEY_ID)).getInt();
         }
 
         /** What messages say in clear of the secret that they were sealed with. */
@@ -93,7 +93,7 @@ public final class Secrets {
                     .put(KEY)
                     .putLong(sender)
                     .array();
-            return new SecretKeySpec(Hkdf.expand(pseudorandomKey, use), Gcm.CIPHER);
+            return new SecretKeySpec(keys.expand(use), Gcm.CIPHER);
         }
     }
 }

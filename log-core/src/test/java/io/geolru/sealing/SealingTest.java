@@ -3,9 +3,11 @@ package io.geolru.sealing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.geolru.sealing.Opener.Outcome;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -30,9 +32,20 @@ class SealingTest {
         assertThat(key)
                 .asHexString()
                 .isEqualToIgnoringCase("077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5");
-        assertThat(Hkdf.expand(key, HexFormat.of().parseHex("f0f1f2f3f4f5f6f7f8f9")))
+        assertThat(new Hkdf(key).expand(HexFormat.of().parseHex("f0f1f2f3f4f5f6f7f8f9")))
                 .asHexString()
                 .isEqualToIgnoringCase("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf");
+    }
+
+    @Test
+    void threadsThatDeriveKeysAtOnceDoNotDisturbEachOther() {
+        byte[] key = new byte[32];
+        Hkdf shared = new Hkdf(key);
+        assertThat(IntStream.range(0, 2_000).parallel().allMatch(use -> {
+                    byte[] bytes = Integer.toString(use).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                    return Arrays.equals(shared.expand(bytes), new Hkdf(key).expand(bytes));
+                }))
+                .isTrue();
     }
 
     @Test
@@ -94,12 +107,11 @@ class SealingTest {
     void aShorterOrLongerMessageIsBroken() {
         byte[] sealed = seal(first, false, NOW_MS, new byte[40]);
 
-        assertThat(open(first, NOW_MS, java.util.Arrays.copyOf(sealed, sealed.length - 1)))
+        assertThat(open(first, NOW_MS, Arrays.copyOf(sealed, sealed.length - 1)))
                 .isEqualTo(Outcome.BROKEN);
-        assertThat(open(first, NOW_MS, java.util.Arrays.copyOf(sealed, sealed.length + 1)))
+        assertThat(open(first, NOW_MS, Arrays.copyOf(sealed, sealed.length + 1)))
                 .isEqualTo(Outcome.BROKEN);
-        assertThat(open(first, NOW_MS, java.util.Arrays.copyOf(sealed, 2 * MAX_LENGTH)))
-                .isEqualTo(Outcome.BROKEN);
+        assertThat(open(first, NOW_MS, Arrays.copyOf(sealed, 2 * MAX_LENGTH))).isEqualTo(Outcome.BROKEN);
     }
 
     @Test
@@ -238,6 +250,6 @@ class SealingTest {
     }
 
     private static byte[] tail(byte[] sealed) {
-        return java.util.Arrays.copyOfRange(sealed, Seal.HEADER_LENGTH, sealed.length);
+        return Arrays.copyOfRange(sealed, Seal.HEADER_LENGTH, sealed.length);
     }
 }

@@ -6,11 +6,13 @@ import io.geolru.config.ConfigException;
 import io.geolru.config.HostPort;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +24,8 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -121,11 +125,24 @@ final class ForgetCommand implements Callable<Integer> {
         try {
             return client.build().send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
-            String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw new IOException("no node answers at " + http + ": " + why, e);
+            throw new IOException("no node answers at " + http + ": " + why(e), e);
         } catch (IllegalArgumentException e) {
             throw ConfigException.of("--token", "not one that a header can carry");
         }
+    }
+
+    private String why(IOException e) {
+        String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (e instanceof SSLHandshakeException) {
+            return "its certificate is not one that "
+                    + (cert == null ? "Java trusts" : "--cert " + cert + " lets trust") + ": " + message;
+        }
+        if (e instanceof SSLException) {
+            return "what answers there has no TLS: leave out https:// if that is the node's http.host and http.port";
+        }
+        boolean isConnected =
+                !http.startsWith(HTTPS) && !(e instanceof HttpTimeoutException) && !(e instanceof ConnectException);
+        return isConnected ? "what answers there has TLS, or is no node: put https:// before it for TLS" : message;
     }
 
     private static SSLContext trusting(Path certificates) throws IOException {
@@ -134,6 +151,9 @@ final class ForgetCommand implements Callable<Integer> {
             store.load(null, null);
             for (Certificate each : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
                 store.setCertificateEntry(Integer.toString(store.size()), each);
+            }
+            if (store.size() == 0) {
+                throw ConfigException.of("--cert", certificates + " has no certificates in PEM");
             }
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,7 +114,37 @@ class NodeMainTest {
                     .isEqualTo(1);
             assertThat(err.toString()).contains("no node 'ap'").hasLineCount(1);
             assertThat(execute("forget", "ap", "--http", http)).isEqualTo(1);
-            assertThat(err.toString()).contains("no node answers at " + http).hasLineCount(2);
+            assertThat(err.toString())
+                    .contains("no node answers at " + http + ": its certificate is not one that Java trusts")
+                    .hasLineCount(2);
+            assertThat(execute("forget", "ap", "--http", http.replace("https://", "")))
+                    .isEqualTo(1);
+            assertThat(err.toString()).contains("put https:// before it").hasLineCount(3);
+            Path empty = Files.createFile(folder.resolve("empty.pem"));
+            assertThat(execute("forget", "ap", "--http", http, "--cert", empty.toString()))
+                    .isEqualTo(2);
+            assertThat(err.toString())
+                    .contains("--cert: " + empty + " has no certificates")
+                    .hasLineCount(4);
+        }
+    }
+
+    @Test
+    void whoForgetsOverTlsIsToldOfANodeWithoutTls() throws Exception {
+        HttpConfig.Tls files = Certificates.make(folder, "EC").write(folder);
+        NodeConfig config = NodeConfig.ofSettings(Map.of(
+                "name", "eu-1",
+                "dataDir", folder.resolve("data").toString(),
+                "http.port", "0",
+                "replication.multicast", "null",
+                "replication.joinWait", "0ms"));
+        try (CacheNode node = CacheNode.launch(config)) {
+            String http = node.frontEnds().get(0).describe().replace("http=", "https://");
+            String cert = files.cert().toString();
+            assertThat(execute("forget", "ap", "--http", http, "--cert", cert)).isEqualTo(1);
+            assertThat(err.toString())
+                    .contains("no node answers at " + http + ": what answers there has no TLS: leave out https://")
+                    .hasLineCount(1);
         }
     }
 

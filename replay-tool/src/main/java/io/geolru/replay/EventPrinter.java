@@ -22,8 +22,12 @@ final class EventPrinter {
         this.names = names;
     }
 
-    /** The line for a person, as long as the columns of most events need. */
-    String line(EventFrame event, JournalPosition at) {
+    /**
+     * The line for a person, as long as the columns of most events need.
+     *
+     * @param won whether nothing newer was known when it came
+     */
+    String line(EventFrame event, JournalPosition at, boolean won) {
         StringBuilder line = new StringBuilder();
         line.append(padded(at.toString(), 12))
                 .append(screen.times().text(HybridClock.epochMillis(event.stamp())))
@@ -43,6 +47,9 @@ final class EventPrinter {
             case REMOVE -> line.append(event.cache()).append("  ").append(Text.word(event.key()));
             case CLEAR -> line.append(event.cache());
             default -> line.append(body(event));
+        }
+        if (!won) {
+            line.append("  ").append(screen.coloured(Screen.Colour.YELLOW, "lost"));
         }
         return line.append("  ")
                 .append(screen.coloured(Screen.Colour.FAINT, version(event)))
@@ -100,9 +107,11 @@ final class EventPrinter {
     /**
      * One JSON object.
      *
+     * @param won whether nothing newer was known when it came
      * @param directory where the event was read, null when that goes without saying
      */
-    void write(EventFrame event, JournalPosition at, JsonGenerator out, @Nullable String directory) throws IOException {
+    void write(EventFrame event, JournalPosition at, boolean won, JsonGenerator out, @Nullable String directory)
+            throws IOException {
         long ms = HybridClock.epochMillis(event.stamp());
         boolean expires = event.expiresAt() != Event.NEVER;
         out.writeStartObject();
@@ -137,6 +146,9 @@ final class EventPrinter {
             }
             case CLEAR -> out.writeStringField("cache", event.cache());
             default -> writeBody(event, out);
+        }
+        if (!won) {
+            out.writeBooleanField("lost", true);
         }
         if (event.baseStamp() != 0) {
             out.writeStringField("base", new Version(event.baseStamp(), event.baseOrigin()).toString());

@@ -29,7 +29,8 @@ final class EventTail implements AutoCloseable {
     /** Takes an event; false ends the reading for now. */
     @FunctionalInterface
     interface Sink {
-        boolean take(EventFrame event, JournalPosition at) throws IOException;
+        /** @param won see {@link JournalReader#won} */
+        boolean take(EventFrame event, JournalPosition at, boolean won) throws IOException;
     }
 
     /**
@@ -50,7 +51,7 @@ final class EventTail implements AutoCloseable {
         while (reader.next()) {
             JournalPosition at = reader.eventPosition();
             events++;
-            if (at.compareTo(to) > 0 || !sink.take(reader.event(), at)) {
+            if (at.compareTo(to) > 0 || !sink.take(reader.event(), at, reader.won())) {
                 return events;
             }
         }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
                         + "origin (node and the begin of its id), sequence, kind, cache, key, time to live, size, version.",
         footer = {
             "",
+            "Where 'lost' stands, in JSON \"lost\":true, something newer was known when the event came; change feeds leave it out.",
             "A position is epoch.file.offset as this prints it, or only epoch.file, or epoch.",
             "A time is 2026-01-31, 2026-01-31T12:30, 2026-01-31T12:30:00Z, milliseconds since 1970,",
             "or 5m for five minutes ago (ms, s, m, h, d)."
@@ -93,7 +94,7 @@ final class EventsCommand extends DirectoryCommand {
         }
 
         @Override
-        public boolean take(EventFrame event, JournalPosition at) throws IOException {
+        public boolean take(EventFrame event, JournalPosition at, boolean won) throws IOException {
             names.met(event);
             if (progress != null) {
                 progress.at(at);
@@ -102,9 +103,9 @@ final class EventsCommand extends DirectoryCommand {
                 return true;
             }
             if (out != null) {
-                printer.write(event, at, out, prefix);
+                printer.write(event, at, won, out, prefix);
             } else {
-                screen.line((prefix == null ? "" : prefix + "  ") + printer.line(event, at));
+                screen.line((prefix == null ? "" : prefix + "  ") + printer.line(event, at, won));
             }
             return ++printed % LINES_PER_CHECK != 0 || !screen.isClosed();
         }

@@ -59,6 +59,9 @@ final class HistoryJson implements HistoryPrinter {
             writeValue(moment, moment.value());
         }
         out.writeBooleanField("won", moment.won());
+        if (moment.lost()) {
+            out.writeBooleanField("lost", true);
+        }
         out.writeStringField("outcome", lower(moment.outcome()));
         if (moment.other() != null) {
             out.writeStringField("other", moment.other().toString());

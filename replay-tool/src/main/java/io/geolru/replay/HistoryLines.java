@@ -50,6 +50,9 @@ final class HistoryLines implements HistoryPrinter {
                     .append("  ");
         }
         line.append(screen.coloured(moment.won() ? Screen.Colour.BOLD : Screen.Colour.YELLOW, outcome(moment)));
+        if (moment.lost() && moment.won()) {
+            line.append("; it lost when it came");
+        }
         if (moment.what() != Moment.What.EXPIRED) {
             line.append("  ")
                     .append(screen.coloured(

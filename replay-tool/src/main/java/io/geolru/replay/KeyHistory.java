@@ -87,7 +87,6 @@ final class KeyHistory {
         boolean restIsAhead = beginning.snapshot() != null;
         try (JournalReader reader = JournalFiles.open(directory, JournalPosition.START, sink)) {
             while (reader.next()) {
-                EventFrame event = reader.event();
                 JournalPosition at = reader.eventPosition();
                 if (restIsAhead && at.compareTo(beginning.position()) >= 0) {
                     restIsAhead = false;
@@ -96,8 +95,8 @@ final class KeyHistory {
                 if (progress != null) {
                     progress.at(at);
                 }
-                names.met(event);
-                take(event, at, reader.arrivedAt(), reader.position());
+                names.met(reader.event());
+                take(reader);
             }
         }
         if (restIsAhead) {
@@ -120,20 +119,22 @@ final class KeyHistory {
         }
     }
 
-    private void take(EventFrame event, JournalPosition at, long arrivedAt, JournalPosition next) throws IOException {
+    private void take(JournalReader reader) throws IOException {
+        EventFrame event = reader.event();
+        long arrivedAt = reader.arrivedAt();
         switch (event.kind()) {
             case PUT, REMOVE -> {
                 if (filter.wants(event.cache(), event.key())) {
                     Line line = lines.computeIfAbsent(event.cache(), name -> new Line());
                     expire(line, arrivedAt);
-                    judge(event, at, arrivedAt, line);
+                    judge(reader, line);
                 }
             }
             case CLEAR -> {
                 Line line = lines.get(event.cache());
                 if (line != null) {
                     expire(line, arrivedAt);
-                    judgeClear(event, at, arrivedAt, line);
+                    judgeClear(reader, line);
                 }
             }
             default -> {}
@@ -141,20 +142,20 @@ final class KeyHistory {
         try {
             fold.take(event);
         } catch (MalformedFrameException e) {
-            sink.damaged(at, next, String.valueOf(e.getMessage()));
+            sink.damaged(reader.eventPosition(), reader.position(), String.valueOf(e.getMessage()));
         }
         if (event.kind() == EventKind.SNAPSHOT_ADOPTED) {
             for (CacheState cache : fold.state().caches()) {
-                met(cache, Moment.What.ADOPTED, arrivedAt, at);
+                met(cache, Moment.What.ADOPTED, arrivedAt, reader.eventPosition());
             }
         }
     }
 
-    private void judge(EventFrame event, JournalPosition at, long arrivedAt, Line line) throws IOException {
-        CacheState cache = fold.state().find(event.cache());
+    private void judge(JournalReader reader, Line line) throws IOException {
+        CacheState cache = fold.state().find(reader.event().cache());
         Version known = cache == null ? null : cache.versionOf(key);
         Version newest = cache == null ? new Version(0, 0) : cache.newestKnown(key);
-        Moment moment = Moment.of(event, at, arrivedAt, ++moments);
+        Moment moment = Moment.of(reader, ++moments);
         int order = moment.version().compareTo(newest);
         if (order == 0) {
             moment = moment.with(Moment.Outcome.REPEATED, newest, line.newest, false);
@@ -172,7 +173,7 @@ final class KeyHistory {
             boolean concurrent = didNotKnow(moment, known, line.live);
             moment = moment.with(won(moment, line), known, line.newest, concurrent);
             line.newest = moment;
-            line.live = moment.what() == Moment.What.PUT && arrivedAt < moment.expiresAt();
+            line.live = moment.what() == Moment.What.PUT && moment.arrivedMs() < moment.expiresAt();
         }
         sink.moment(moment);
     }
@@ -203,8 +204,8 @@ final class KeyHistory {
                 && standing.base().compareTo(late.version()) < 0;
     }
 
-    private void judgeClear(EventFrame event, JournalPosition at, long arrivedAt, Line line) throws IOException {
-        Moment moment = Moment.of(event, at, arrivedAt, ++moments);
+    private void judgeClear(JournalReader reader, Line line) throws IOException {
+        Moment moment = Moment.of(reader, ++moments);
         Moment standing = line.newest;
         if (standing != null && standing.version().compareTo(moment.version()) > 0) {
             sink.moment(moment.with(Moment.Outcome.NEWER_STAYS, standing.version(), standing, false));

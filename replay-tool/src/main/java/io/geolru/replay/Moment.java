@@ -5,6 +5,7 @@ import io.geolru.codec.EventFrame;
 import io.geolru.event.Event;
 import io.geolru.event.EventKind;
 import io.geolru.journal.JournalPosition;
+import io.geolru.journal.JournalReader;
 import io.geolru.state.Entry;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the version of the write
  * @param base the version that its writer knew, (0, 0) for none
  * @param arrivedMs when it was known here, in milliseconds since 1970
+ * @param lost whether the node that took it knew something newer then, as its journal says; change feeds leave it out
  * @param expiresAt when its time is over, in milliseconds since 1970, or {@link Event#NEVER}
  * @param contentType the media type of the value
  * @param value the value; null where there is none
@@ -37,6 +39,7 @@ record Moment(
         Version version,
         Version base,
         long arrivedMs,
+        boolean lost,
         long expiresAt,
         String contentType,
         byte @Nullable [] value,
@@ -102,7 +105,8 @@ record Moment(
     }
 
     /** What an event tells; what came of it is not known yet. */
-    static Moment of(EventFrame event, JournalPosition at, long arrivedMs, long number) {
+    static Moment of(JournalReader reader, long number) {
+        EventFrame event = reader.event();
         What what = switch (event.kind()) {
             case PUT -> What.PUT;
             case REMOVE -> What.REMOVE;
@@ -112,11 +116,12 @@ record Moment(
                 number,
                 what,
                 event.cache(),
-                at,
+                reader.eventPosition(),
                 event.sequence(),
                 new Version(event.stamp(), event.origin()),
                 new Version(event.baseStamp(), event.baseOrigin()),
-                arrivedMs,
+                reader.arrivedAt(),
+                !reader.won(),
                 event.expiresAt(),
                 event.contentType(),
                 event.kind() == EventKind.PUT ? event.value() : null,
@@ -144,6 +149,7 @@ record Moment(
                 version,
                 NONE,
                 ms,
+                false,
                 entry == null ? Event.NEVER : entry.expiresAt(),
                 entry == null ? "" : entry.contentType(),
                 entry == null ? null : entry.value(),
@@ -164,6 +170,7 @@ record Moment(
                 of.version,
                 NONE,
                 of.expiresAt,
+                false,
                 Event.NEVER,
                 "",
                 null,
@@ -190,6 +197,7 @@ record Moment(
                 version,
                 base,
                 arrivedMs,
+                lost,
                 expiresAt,
                 contentType,
                 value,

@@ -111,6 +111,25 @@ class EventsCommandTest {
     }
 
     @Test
+    void whatCameTooLateToCountIsTold() {
+        Path late = folder.resolve("late");
+        try (SampleLog peer = new SampleLog(folder.resolve("peer"), "us-1", "us", clock);
+                SampleLog own = new SampleLog(late, "eu-1", "eu", clock)) {
+            peer.put("c", "k", "older");
+            clock.advance(Duration.ofSeconds(1));
+            own.put("c", "k", "newer");
+            own.acceptAllOf(peer);
+        }
+        assertThat(Tool.run(clock, "events", late, "--key", "k").lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).doesNotContain("lost"),
+                        line -> assertThat(line).contains("  5 B  lost  "));
+        assertThat(Tool.run(clock, "events", late, "--key", "k", "--json").jsonLines())
+                .extracting(event -> event.path("lost").asBoolean())
+                .containsExactly(false, true);
+    }
+
+    @Test
     void positionsBoundInclusively() {
         List<String> positions = Tool.run(clock, "events", data, "--json").jsonLines().stream()
                 .map(event -> event.get("position").asText())

@@ -123,6 +123,8 @@ class HistoryCommandTest {
         JsonNode late = history("k", eu).at("/history/2");
         assertThat(late.get("written").asText()).isEqualTo("2026-03-01T13:00:01.000+01:00");
         assertThat(late.get("arrived").asText()).isEqualTo("2026-03-01T13:00:02.000+01:00");
+        assertThat(late.get("lost").asBoolean()).isTrue();
+        assertThat(history("k", eu).at("/history/1/lost").isMissingNode()).isTrue();
         assertThat(Tool.run(clock, "history", "k", eu, us).out())
                 .containsPattern("2026-03-01T13:00:01.000\\+01:00 +\\+1s +us-1/\\w+ \\(us\\) +put")
                 .contains("lost: line 2 is newer and was here, neither knew of the other")
