@@ -3,6 +3,7 @@ package io.geolru;
 import io.geolru.changes.Position;
 import io.geolru.state.CacheStats;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -151,6 +152,13 @@ public interface Cache<V> {
      *     is taking over a peer's snapshot
      */
     Changes<V> changes(@Nullable Position from);
+
+    /**
+     * The same from an instant on: begins with the first change that this node took then or later, by its own clock. May read a journal file.
+     *
+     * @throws io.geolru.changes.OutOfReachException when this node's journal does not reach back to then
+     */
+    Changes<V> changesSince(Instant since);
 
     /** Ends what it stands for. Idempotent, thread-safe. */
     interface Subscription extends AutoCloseable {

@@ -318,6 +318,12 @@ final class TypedCache<V> implements Cache<V> {
         return new TypedChanges<>(source, source.open(new ChangeFilter(name(), ""), from), name(), codec);
     }
 
+    @Override
+    public Changes<V> changesSince(Instant since) {
+        ChangeFilter all = new ChangeFilter(name(), "");
+        return new TypedChanges<>(source, source.open(all, since).seek(), name(), codec);
+    }
+
     /** A load under way, and the thread that does it. */
     private static final class Load<V> extends CompletableFuture<@Nullable V> {
         private final Thread thread;

@@ -4,6 +4,7 @@ import io.geolru.Version;
 import io.geolru.codec.Bodies;
 import io.geolru.codec.EventFrame;
 import io.geolru.event.Event;
+import io.geolru.event.EventKind;
 import io.geolru.event.Frontier;
 import io.geolru.journal.JournalOverrunException;
 import io.geolru.journal.JournalPosition;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * nothing of what is to come but a bounded queue of expiries and evictions: a slow reader lags on the journal. Not thread-safe.
  */
 public final class ChangeCursor implements AutoCloseable {
+    /** Everything is wanted. */
+    static final long PLACED = Long.MIN_VALUE;
+
     private final ChangeSource source;
     private final ChangeFilter filter;
     private final Frontier had;
@@ -31,6 +35,10 @@ public final class ChangeCursor implements AutoCloseable {
 
     private long stamp;
     private long origin;
+    /** From when on what the node took is wanted; {@link #PLACED} when that place is found. */
+    private long since;
+
+    private boolean isFirst;
     private boolean atEnd;
     private boolean closed;
 
@@ -42,15 +50,76 @@ public final class ChangeCursor implements AutoCloseable {
      */
     record Stretch(Frontier there, JournalPosition end) {}
 
-    /** @param had kept, and moved from here on */
+    /**
+     * @param had kept, and moved from here on
+     * @param since what came before is passed over and counts as had; in milliseconds since 1970
+     */
     ChangeCursor(
-            ChangeSource source, ChangeFilter filter, Frontier had, JournalReader reader, @Nullable Stretch stretch) {
+            ChangeSource source,
+            ChangeFilter filter,
+            Frontier had,
+            JournalReader reader,
+            @Nullable Stretch stretch,
+            long since) {
         this.source = source;
         this.filter = filter;
         this.had = had;
         this.reader = reader;
         this.stretch = stretch;
+        this.since = since;
         source.opened();
+    }
+
+    /**
+     * Looks for the place of a cursor that begins at an instant; {@link #next} does so by itself, but {@link #position} is right only then.
+     *
+     * @param most how many events to pass over, about
+     * @return whether it is there
+     */
+    public boolean seek(int most) {
+        requireOpen();
+        try {
+            for (int passed = 0; since != PLACED && passed < most; passed++) {
+                boolean more = reader.next();
+                if (!more || reader.arrivedAt() >= since) {
+                    begin(more);
+                } else {
+                    pass(reader.event());
+                }
+            }
+        } catch (JournalOverrunException e) {
+            throw overrun();
+        }
+        return since == PLACED;
+    }
+
+    /**
+     * Looks for its place until it is there.
+     *
+     * @return this
+     */
+    public ChangeCursor seek() {
+        while (!seek(Integer.MAX_VALUE)) {
+            requireOpen();
+        }
+        return this;
+    }
+
+    private void begin(boolean withEvent) {
+        since = PLACED;
+        isFirst = withEvent;
+        Stretch all = stretch;
+        if (!withEvent && all != null) {
+            had.mergeMax(all.there());
+        }
+    }
+
+    /** It lies before the place: it counts as had, and what is missing before it, too. */
+    private void pass(EventFrame event) {
+        had.advance(event.origin(), event.sequence(), 0);
+        if (event.kind() == EventKind.SNAPSHOT_ADOPTED && event.origin() == source.log().origin()) {
+            had.mergeMax(Bodies.SnapshotAdopted.decode(event).frontier());
+        }
     }
 
     /**
@@ -63,8 +132,10 @@ public final class ChangeCursor implements AutoCloseable {
      * @throws IllegalStateException when it, or the node, is closed
      */
     public boolean next(int most) {
-        requireOpen();
         atEnd = false;
+        if (!seek(most)) {
+            return false;
+        }
         try {
             for (int looked = 0; looked < most; looked++) {
                 if (takeLocal()) {
@@ -80,7 +151,7 @@ public final class ChangeCursor implements AutoCloseable {
             }
             return false;
         } catch (JournalOverrunException e) {
-            throw outOfReach("retention deleted journal files that this reader had not come to yet");
+            throw overrun();
         }
     }
 
@@ -95,7 +166,8 @@ public final class ChangeCursor implements AutoCloseable {
     }
 
     private boolean readNext() {
-        if (reader.next()) {
+        if (isFirst || reader.next()) {
+            isFirst = false;
             return true;
         }
         JournalPosition appended = source.log().journal().appendedPosition();
@@ -181,6 +253,10 @@ public final class ChangeCursor implements AutoCloseable {
         source.isAbsent(from, upTo);
         return outOfReach("events up to " + upTo + " of origin " + Long.toHexString(from)
                 + " that this reader has not had are not in this node's journal");
+    }
+
+    private OutOfReachException overrun() {
+        return outOfReach("retention deleted journal files that this reader had not come to yet");
     }
 
     private OutOfReachException outOfReach(String why) {

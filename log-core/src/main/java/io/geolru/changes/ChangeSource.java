@@ -2,10 +2,12 @@ package io.geolru.changes;
 
 import io.geolru.event.Frontier;
 import io.geolru.event.Origins;
+import io.geolru.journal.Journal;
 import io.geolru.journal.JournalPosition;
 import io.geolru.replication.CatchUpWants;
 import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.replication.LocalLog;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,7 +69,7 @@ public final class ChangeSource implements AutoCloseable {
                 throw new OutOfReachException(
                         "this node is taking over a peer's snapshot, which comes without events; open again when it has");
             }
-            return new ChangeCursor(this, filter, held(), log.journal().reader(end), null);
+            return new ChangeCursor(this, filter, held(), log.journal().reader(end), null, ChangeCursor.PLACED);
         }
         Frontier held = from.frontier().copy();
         synchronized (absent) {
@@ -81,7 +83,31 @@ public final class ChangeSource implements AutoCloseable {
         }
         Frontier there = held();
         JournalPosition end = log.journal().appendedPosition();
-        return new ChangeCursor(this, filter, held, log.journal().reader(start), new ChangeCursor.Stretch(there, end));
+        return new ChangeCursor(this, filter, held, log.journal().reader(start), new ChangeCursor.Stretch(there, end), ChangeCursor.PLACED);
+    }
+
+    /**
+     * Opens a cursor over what this node took at an instant or later, by its own clock; where that was turned back, also what came somewhat before. It
+     * has to {@link ChangeCursor#seek} its place first.
+     *
+     * @throws OutOfReachException when the journal does not reach back to then
+     * @throws IllegalStateException when the node is closed
+     */
+    public ChangeCursor open(ChangeFilter filter, Instant since) {
+        requireOpen();
+        Journal.Beginning start = log.journal().beginningAt(since.toEpochMilli());
+        if (start == null) {
+            throw new OutOfReachException("this node's journal does not reach back to " + since);
+        }
+        Frontier there = held();
+        JournalPosition end = log.journal().appendedPosition();
+        return new ChangeCursor(
+                this,
+                filter,
+                start.held().copy(),
+                log.journal().reader(start.position()),
+                new ChangeCursor.Stretch(there, end),
+                since.toEpochMilli());
     }
 
     private Frontier held() {

@@ -179,6 +179,25 @@ public final class ChronicleJournal implements Journal {
         return null;
     }
 
+    @Override
+    public @Nullable Beginning beginningAt(long arrivedAt) {
+        @Nullable Beginning found = null;
+        for (JournalFile candidate : catalog.files().values()) {
+            @Nullable FileHead head = candidate.head();
+            if (head == null) {
+                continue; // what is in it is then read from the file before it
+            }
+            boolean isLater = head.openedAt() >= arrivedAt;
+            if (isLater && found != null) {
+                return found;
+            } else if (isLater && !new Frontier().covers(head.frontier())) {
+                return null;
+            }
+            found = new Beginning(candidate.start(), head.frontier());
+        }
+        return found;
+    }
+
     /** Where the oldest file begins. Thread-safe. */
     public JournalPosition firstPosition() {
         @Nullable JournalFile first = catalog.first();

@@ -2,6 +2,7 @@ package io.geolru.journal;
 
 import io.geolru.event.Frontier;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a node keeps every event, its own and its peers', in the order in which it took them: a chain of epochs of which only the newest,
@@ -46,7 +47,23 @@ public interface Journal extends AutoCloseable {
      *
      * @return null when the journal no longer reaches back that far for some origin
      */
-    @org.jspecify.annotations.Nullable JournalPosition positionAfter(Frontier held);
+    @Nullable JournalPosition positionAfter(Frontier held);
+
+    /**
+     * Finds where reading must begin so as to meet every event that this node took at an instant or later, by its clock as it was then: the start of a
+     * file, in which there may be earlier ones first. Thread-safe.
+     *
+     * @param arrivedAt the instant, in milliseconds since 1970
+     * @return null when the journal no longer reaches back that far
+     */
+    @Nullable Beginning beginningAt(long arrivedAt);
+
+    /**
+     * The start of a file.
+     *
+     * @param held what the journal held before it; not to be changed
+     */
+    record Beginning(JournalPosition position, Frontier held) {}
 
     @Override
     void close();

@@ -111,6 +111,21 @@ final class MemoryJournal implements Journal, SnapshotKeeper.JournalProgress {
     }
 
     @Override
+    public @Nullable Beginning beginningAt(long arrivedAt) {
+        Beginning found = null;
+        for (SimDisk.File file : disk.fileList()) {
+            boolean isLater = file.openedAtMs >= arrivedAt;
+            if (isLater && found != null) {
+                break;
+            } else if (isLater && !new Frontier().covers(file.heldBefore)) {
+                return null;
+            }
+            found = new Beginning(file.position(0), file.heldBefore);
+        }
+        return found;
+    }
+
+    @Override
     public void force() {
         disk.sync();
     }

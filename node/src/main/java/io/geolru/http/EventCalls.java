@@ -4,13 +4,19 @@ import io.geolru.CacheNode;
 import io.geolru.changes.ChangeCursor;
 import io.geolru.changes.ChangeFilter;
 import io.geolru.changes.Position;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The call that gives changes as they happen. Thread-safe. */
 final class EventCalls {
     private static final String LAST_EVENT_ID = "Last-Event-ID";
     private static final String FROM = "from";
+    /** How an instant begins, and no id does. */
+    private static final Pattern INSTANT = Pattern.compile("[+-]?\\d{4,}-");
 
     private final CacheNode node;
     private final EventStreams streams;
@@ -31,32 +37,51 @@ final class EventCalls {
         String prefix = request.query("prefix");
         ChangeFilter filter = new ChangeFilter(Fields.cacheName(request.path("cache")), prefix == null ? "" : prefix);
         String last = request.header(LAST_EVENT_ID);
-        Position from = last == null || last.isEmpty() ? from(request.query(FROM)) : position(LAST_EVENT_ID, last);
+        Supplier<ChangeCursor> start = last == null || last.isEmpty()
+                ? from(filter, request.query(FROM))
+                : at(filter, position(LAST_EVENT_ID, last));
         if (request.isHead()) {
             return Answer.of(200, EventStreams.MEDIA_TYPE, new byte[0]);
         }
-        return streams.answer(() -> open(filter, from), request.permit());
+        return streams.answer(start, request.permit());
     }
 
-    private ChangeCursor open(ChangeFilter filter, @Nullable Position from) {
-        return node.changeSource().open(filter, from);
-    }
-
-    private static @Nullable Position from(@Nullable String text) {
+    private Supplier<ChangeCursor> from(ChangeFilter filter, @Nullable String text) {
         if (text == null || text.equals("now")) {
-            return null;
+            return at(filter, null);
+        } else if (text.equals("beginning")) {
+            return at(filter, Position.BEGINNING);
+        } else if (INSTANT.matcher(text).lookingAt()) {
+            Instant since = instant(text);
+            return () -> node.changeSource().open(filter, since).seek();
         }
-        return text.equals("beginning") ? Position.BEGINNING : position(FROM, text);
+        return at(filter, position(FROM, text));
+    }
+
+    private Supplier<ChangeCursor> at(ChangeFilter filter, @Nullable Position from) {
+        return () -> node.changeSource().open(filter, from);
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw notAllowed(FROM, text);
+        }
     }
 
     private static Position position(String field, String text) {
         try {
             return Position.parse(text);
         } catch (IllegalArgumentException e) {
-            throw HttpProblem.badRequest(
-                    field,
-                    "must be " + (field.equals(FROM) ? "'now', 'beginning' or " : "")
-                            + "an id that a node gave with an event, is '" + text + "'");
+            throw notAllowed(field, text);
         }
+    }
+
+    private static HttpProblem notAllowed(String field, String text) {
+        return HttpProblem.badRequest(
+                field,
+                "must be " + (field.equals(FROM) ? "'now', 'beginning', an instant such as 2026-11-23T07:15:00Z or " : "")
+                        + "an id that a node gave with an event, is '" + text + "'");
     }
 }
