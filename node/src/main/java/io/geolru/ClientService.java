@@ -1,8 +1,10 @@
 package io.geolru;
 
+import io.geolru.changes.ChangeSource;
 import io.geolru.config.HostPort;
 import io.geolru.event.TimeSource;
 import io.geolru.request.LinkSealing;
+import io.geolru.serving.FeedReads;
 import io.geolru.serving.RequestExecutor;
 import io.geolru.serving.RequestServer;
 import io.geolru.serving.ServingConfig;
@@ -23,19 +25,24 @@ import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves processes beside this one, on a thread of its own: what they ask holds up neither replication nor each other's streams. The media driver
- * is the node's, so the node's thread is woken when there is something for it to send.
+ * Serves processes beside this one, on a thread of its own: what they ask holds up neither replication nor each other's streams. What they follow is read
+ * from the journal on another one. The media driver is the node's, so the node's thread is woken when there is something for it to send.
  */
 final class ClientService implements Agent, AutoCloseable {
     /** Streams of this machine need the node's thread, too, for their windows: after so many messages. */
     private static final int MESSAGES_PER_WAKE = 128;
 
+    private static final long ALONE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long LONGEST_NAP_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final ServedLinks links;
     private final LinkSealing sealing;
     private final RequestServer server;
+    private final FeedReads feeds;
     private final Runnable wakeNode;
     private final ParkingIdle idle;
     private final AgentRunner thread;
+    private final AgentRunner feedThread;
     private int sinceWake;
     private volatile long wakes;
     private boolean isStarted;
@@ -45,6 +52,7 @@ final class ClientService implements Agent, AutoCloseable {
             NodeConfig.Clients clients,
             Supplier<@Nullable Path> driverFolder,
             RequestExecutor executor,
+            ChangeSource changes,
             BooleanSupplier ready,
             TimeSource time,
             Runnable wakeNode,
@@ -64,15 +72,20 @@ final class ClientService implements Agent, AutoCloseable {
                 time);
         sealing = LinkSealing.ofNode(config.cluster(), serving.maxLinkLength(), new SecureRandom()::nextLong);
         secrets(config);
-        server = new RequestServer(serving, links, sealing, executor, time, ready);
+        feeds = new FeedReads(changes, time, serving);
+        server = new RequestServer(serving, links, sealing, executor, feeds, time, ready);
         this.wakeNode = wakeNode;
         idle = ParkingIdle.clients(config.replication().idle());
+        idle.watch(feeds::handed);
+        feeds.wakes(idle::wake);
         thread = new AgentRunner(new ServingIdle(), errors, null, this);
+        feedThread = new AgentRunner(new FeedIdle(), errors, null, new FeedAgent());
     }
 
     void start(NodeThreads threads) {
         isStarted = true;
         threads.start(thread, "clients");
+        threads.start(feedThread, "feeds");
     }
 
     /** A number that moves with each wake of the node's thread. Any thread. */
@@ -91,6 +104,7 @@ final class ClientService implements Agent, AutoCloseable {
 
     @Override
     public int doWork() {
+        idle.turnBegins();
         int work = server.doWork();
         sinceWake += work;
         if (links.takeOffered() || sinceWake >= MESSAGES_PER_WAKE) {
@@ -122,13 +136,61 @@ final class ClientService implements Agent, AutoCloseable {
     public void close() {
         if (isStarted) {
             NodeThreads.stop(thread);
+            NodeThreads.stop(feedThread);
+        }
+    }
+
+    /** Reads the journal for those that follow changes. */
+    private final class FeedAgent implements Agent {
+        @Override
+        public int doWork() {
+            return feeds.doWork();
+        }
+
+        @Override
+        public void onClose() {
+            feeds.close();
+        }
+
+        @Override
+        public String roleName() {
+            return "geolru-feeds";
+        }
+    }
+
+    /** Sleeps until the node has something new, or a feed has room again. */
+    private final class FeedIdle implements IdleStrategy {
+        @Override
+        public void idle(int workCount) {
+            if (workCount == 0) {
+                idle();
+            }
+        }
+
+        @Override
+        public void idle() {
+            if (feeds.isIdle()) {
+                LockSupport.parkNanos(ALONE_NS);
+                return;
+            }
+            try {
+                feeds.await(LONGEST_NAP_NS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void reset() {}
+
+        @Override
+        public String alias() {
+            return "geolru-feeds";
         }
     }
 
     /** Nobody is waited for in a hurry while there is no client. */
     private final class ServingIdle implements IdleStrategy {
-        private final long aloneNs = TimeUnit.MILLISECONDS.toNanos(20);
-
         @Override
         public void idle(int workCount) {
             if (workCount > 0) {
@@ -141,7 +203,7 @@ final class ClientService implements Agent, AutoCloseable {
         @Override
         public void idle() {
             if (server.isIdle()) {
-                LockSupport.parkNanos(aloneNs);
+                LockSupport.parkNanos(ALONE_NS);
             } else {
                 idle.idle();
             }

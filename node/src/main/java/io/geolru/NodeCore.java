@@ -147,6 +147,10 @@ final class NodeCore implements AutoCloseable {
                     time,
                     settings.writer(),
                     idle::wake);
+            WriterLog log = new WriterLog(writer, journal, origins, startedAtMs);
+            catchUpReads =
+                    new JournalCatchUpReads(log, settings.replication().limits().catchUpBufferBytes());
+            changes = new ChangeSource(log, catchUpReads, origins, localChanges);
             clients = clients(source, idle);
             ClientService serving = clients;
             idle.watch(() -> writer.held().frontierVersion() + (serving == null ? 0 : serving.wakes()));
@@ -158,9 +162,6 @@ final class NodeCore implements AutoCloseable {
                             config.name(),
                             config.region()),
                     recovered.newHoles());
-            WriterLog log = new WriterLog(writer, journal, origins, startedAtMs);
-            catchUpReads =
-                    new JournalCatchUpReads(log, settings.replication().limits().catchUpBufferBytes());
             snapshots = new SnapshotKeeper(
                     directory.snapshots(),
                     state,
@@ -187,7 +188,6 @@ final class NodeCore implements AutoCloseable {
             helper.watch(() -> history.poll(source.nanoTime()));
             helper.keepReserve();
             helper.watch(new ConditionLog(this::status)::look);
-            changes = new ChangeSource(log, catchUpReads, origins, localChanges);
             nodeAgent = new NodeAgent(replicator, writer, time, idle, this::attendOthers);
             nodeThread = new AgentRunner(idle, errors, null, nodeAgent);
             helperThread = new AgentRunner(helperIdle, errors, null, helper);
@@ -212,7 +212,7 @@ final class NodeCore implements AutoCloseable {
                 state, writer, writer.clientWrites(directory, wanted.rememberedRequests()), origins, source, (int)
                         config.limits().entryBytes());
         return new ClientService(
-                config, wanted, transport::folder, executor, this::ready, source, nodeIdle::wake, errors);
+                config, wanted, transport::folder, executor, changes, this::ready, source, nodeIdle::wake, errors);
     }
 
     /**

@@ -283,6 +283,10 @@ final class NodeMeters implements AutoCloseable {
                 .tags(tags)
                 .description("Clients over Aeron that have a session, of at most clients.maxSessions")
                 .register(registry);
+        Gauge.builder("geolru.clients.feeds", clients, ServingCounters::feeds)
+                .tags(tags)
+                .description("Sessions of clients over Aeron that follow changes")
+                .register(registry);
         counter(clients, "opened", "Sessions that were opened", ServingCounters::opened);
         counter(
                 clients,

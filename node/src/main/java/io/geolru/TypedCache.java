@@ -321,7 +321,7 @@ final class TypedCache<V> implements Cache<V> {
     @Override
     public Changes<V> changesSince(Instant since) {
         ChangeFilter all = new ChangeFilter(name(), "");
-        return new TypedChanges<>(source, source.open(all, since).seek(), name(), codec);
+        return new TypedChanges<>(source, source.openSince(all, since).seek(), name(), codec);
     }
 
     /** A load under way, and the thread that does it. */

@@ -10,6 +10,7 @@ import io.geolru.journal.DataDirectory;
 import io.geolru.recovery.FullFold;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -109,6 +110,32 @@ class ChangesTest {
     }
 
     @Test
+    void aReaderMayBeginAtAnInstant() throws Exception {
+        CacheNode eu = nodes.launch("eu-1", "eu");
+        Cache<String> cache = eu.cache("c", String.class);
+        cache.put("before", "1");
+        Instant since = Instant.now().plusMillis(2);
+        while (Instant.now().isBefore(since)) {
+            Thread.onSpinWait();
+        }
+        Version wanted = cache.put("behind", "2");
+        try (Changes<String> changes = cache.changesSince(since)) {
+            assertThat(changes.position().sequence(wanted.origin())).isPositive();
+            assertThat(next(changes).version()).isEqualTo(wanted);
+            cache.put("later", "3");
+            assertThat(next(changes).key()).isEqualTo("later");
+        }
+        try (Changes<String> changes = cache.changesSince(Instant.EPOCH)) {
+            assertThat(next(changes).key()).isEqualTo("before");
+        }
+        try (Changes<String> changes = cache.changesSince(Instant.now().plusSeconds(60))) {
+            assertThat(changes.poll(Duration.ZERO)).isNull();
+            cache.put("now", "4");
+            assertThat(next(changes).key()).isEqualTo("now");
+        }
+    }
+
+    @Test
     void aReaderThatWaitsIsWokenByAChangeAndByTheEnd() throws Exception {
         CacheNode eu = nodes.launch("eu-1", "eu");
         Cache<String> cache = eu.cache("c", String.class);
@@ -161,6 +188,9 @@ class ChangesTest {
             assertThatThrownBy(() -> bulk.changes(position)).isInstanceOf(OutOfReachException.class);
         }
         assertThatThrownBy(() -> bulk.changes(Position.BEGINNING)).isInstanceOf(OutOfReachException.class);
+        assertThatThrownBy(() -> bulk.changesSince(Instant.EPOCH))
+                .isInstanceOf(OutOfReachException.class)
+                .hasMessageContaining("1970-01-01T00:00:00Z");
 
         CacheNode us = nodes.launch("us-1", "us");
         TestNodes.waitUntilAgreed("bulk", eu, us);

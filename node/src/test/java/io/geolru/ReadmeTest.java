@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,6 +52,26 @@ class ReadmeTest {
                     .call();
             assertThat(compiled).as("%s", said).isTrue();
         }
+    }
+
+    @Test
+    void theOtherExamplesAreInTheSamples() throws IOException {
+        List<String> samples = new ArrayList<>();
+        try (Stream<Path> files = Files.list(ROOT.resolve("node/src/test/java/io/geolru/samples"))) {
+            for (Path file : files.toList()) {
+                samples.add(Files.readString(file).replaceAll("\\s+", " "));
+            }
+        }
+        List<String> examples = JAVA_BLOCK
+                .matcher(readme())
+                .results()
+                .skip(1)
+                .map(block -> block.group(1).replaceAll("\\s+", " "))
+                .toList();
+        assertThat(examples)
+                .hasSize(2)
+                .allSatisfy(example -> assertThat(samples)
+                        .anySatisfy(sample -> assertThat(sample).contains(example)));
     }
 
     @Test

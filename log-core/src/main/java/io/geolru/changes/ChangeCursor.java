@@ -117,7 +117,8 @@ public final class ChangeCursor implements AutoCloseable {
     /** It lies before the place: it counts as had, and what is missing before it, too. */
     private void pass(EventFrame event) {
         had.advance(event.origin(), event.sequence(), 0);
-        if (event.kind() == EventKind.SNAPSHOT_ADOPTED && event.origin() == source.log().origin()) {
+        if (event.kind() == EventKind.SNAPSHOT_ADOPTED
+                && event.origin() == source.log().origin()) {
             had.mergeMax(Bodies.SnapshotAdopted.decode(event).frontier());
         }
     }
@@ -312,7 +313,7 @@ public final class ChangeCursor implements AutoCloseable {
 
     /** The region of the node whose write {@link #version} is; empty when that is not known here. */
     public String originRegion() {
-        return source.origins().of(origin()).region();
+        return region(origin());
     }
 
     /** When it was written, by the clock of its writer; expiries and evictions when they happened here. In milliseconds since 1970. */
@@ -333,6 +334,21 @@ public final class ChangeCursor implements AutoCloseable {
     /** When the value of a put expires, in milliseconds since 1970, {@link Event#NEVER} for never, or for other changes. */
     public long expiresAt() {
         return local == null && kind == ChangeKind.PUT ? reader.event().expiresAt() : Event.NEVER;
+    }
+
+    /** The event that the change is, as the journal has it; null for expiries and evictions. Valid until the next step. */
+    public @Nullable EventFrame event() {
+        return local == null ? reader.event() : null;
+    }
+
+    /** The region of the node that is or was an origin; empty when that is not known here. */
+    public String region(long of) {
+        return source.origins().of(of).region();
+    }
+
+    /** Visits how far it has read each origin. */
+    public void forEachOrigin(Frontier.Visitor visitor) {
+        had.forEach(visitor);
     }
 
     /** Where a reader goes on that has had all until now. */

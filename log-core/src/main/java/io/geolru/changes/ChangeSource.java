@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +34,7 @@ public final class ChangeSource implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicLong nudges = new AtomicLong();
     private final AtomicInteger open = new AtomicInteger();
     private final LongAdder given = new LongAdder();
     private final LongAdder cutOff = new LongAdder();
@@ -83,7 +85,13 @@ public final class ChangeSource implements AutoCloseable {
         }
         Frontier there = held();
         JournalPosition end = log.journal().appendedPosition();
-        return new ChangeCursor(this, filter, held, log.journal().reader(start), new ChangeCursor.Stretch(there, end), ChangeCursor.PLACED);
+        return new ChangeCursor(
+                this,
+                filter,
+                held,
+                log.journal().reader(start),
+                new ChangeCursor.Stretch(there, end),
+                ChangeCursor.PLACED);
     }
 
     /**
@@ -93,7 +101,7 @@ public final class ChangeSource implements AutoCloseable {
      * @throws OutOfReachException when the journal does not reach back to then
      * @throws IllegalStateException when the node is closed
      */
-    public ChangeCursor open(ChangeFilter filter, Instant since) {
+    public ChangeCursor openSince(ChangeFilter filter, Instant since) {
         requireOpen();
         Journal.Beginning start = log.journal().beginningAt(since.toEpochMilli());
         if (start == null) {
@@ -118,7 +126,15 @@ public final class ChangeSource implements AutoCloseable {
 
     /** A number that moves whenever there may be more for a cursor; read before a cursor is stepped. Any thread. */
     public long version() {
-        return log.frontierVersion() + locals.heard();
+        return log.frontierVersion() + locals.heard() + nudges.get();
+    }
+
+    /** Ends the present waits of all. Any thread. */
+    public void nudge() {
+        nudges.incrementAndGet();
+        if (waiting.get() > 0) {
+            wake();
+        }
     }
 
     /**

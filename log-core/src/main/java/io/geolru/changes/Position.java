@@ -3,7 +3,7 @@ package io.geolru.changes;
 import io.geolru.event.Frontier;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,7 +13,7 @@ import java.util.zip.CRC32C;
  * How far a reader has followed the changes: of each origin, up to which sequence. Means the same on every node, and may be kept for as long as one
  * likes; whether a node still reaches back to it is found out by asking. Immutable.
  *
- * <p>The text form, which is the id of server-sent events, is base64url of
+ * <p>The text form, which is the id of server-sent events, is base64url of the binary one:
  *
  * <pre>
  *  | 1 | count varint | origin int64, sequence varint | … | CRC-32C of all before int32 |      big endian, in the order of the origins
@@ -43,6 +43,11 @@ public final class Position {
         return frontier;
     }
 
+    /** What it covers, a copy. */
+    public Frontier toFrontier() {
+        return frontier.copy();
+    }
+
     /** The last sequence of an origin that lies before this position, 0 for none. */
     public long sequence(long origin) {
         return frontier.sequence(origin);
@@ -58,7 +63,20 @@ public final class Position {
             throw new IllegalArgumentException("not a position: longer than " + MAX_TEXT_LENGTH + " characters");
         }
         try {
-            ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
+            return of(Base64.getUrlDecoder().decode(text));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("not a position that a node gave: '" + text + "'", e);
+        }
+    }
+
+    /**
+     * Reads the binary form.
+     *
+     * @throws IllegalArgumentException when it is no position
+     */
+    public static Position of(byte[] binary) {
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(binary);
             int checked = bytes.limit() - Integer.BYTES;
             if (checked > 0
                     && bytes.getInt(checked) == crc(bytes.duplicate().limit(checked))
@@ -72,10 +90,15 @@ public final class Position {
                     return new Position(frontier);
                 }
             }
-        } catch (IllegalArgumentException | BufferUnderflowException e) {
-            throw new IllegalArgumentException("not a position that a node gave: '" + text + "'", e);
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException("a position ends early", e);
         }
-        throw new IllegalArgumentException("not a position that a node gave: '" + text + "'");
+        throw new IllegalArgumentException("these bytes are no position");
+    }
+
+    /** The place behind all that a frontier covers, which is copied. */
+    public static Position of(Frontier frontier) {
+        return new Position(frontier.copy());
     }
 
     private static int crc(ByteBuffer bytes) {
@@ -111,6 +134,15 @@ public final class Position {
     }
 
     static String text(Frontier frontier) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(binary(frontier));
+    }
+
+    /** The binary form. */
+    public byte[] toBytes() {
+        return binary(frontier);
+    }
+
+    private static byte[] binary(Frontier frontier) {
         Map<Long, Long> sequences = sequences(frontier);
         ByteBuffer bytes =
                 ByteBuffer.allocate(1 + Integer.BYTES + (sequences.size() + 1) * (Long.BYTES + MAX_VARINT_BYTES));
@@ -120,10 +152,8 @@ public final class Position {
             bytes.putLong(origin);
             varint(bytes, sequence);
         });
-        bytes.putInt(crc(bytes.duplicate().flip())).flip();
-        return StandardCharsets.US_ASCII
-                .decode(Base64.getUrlEncoder().withoutPadding().encode(bytes))
-                .toString();
+        bytes.putInt(crc(bytes.duplicate().flip()));
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     private static Map<Long, Long> sequences(Frontier frontier) {

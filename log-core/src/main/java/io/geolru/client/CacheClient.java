@@ -1,11 +1,14 @@
 package io.geolru.client;
 
 import io.geolru.ConditionFailedException;
+import io.geolru.event.Frontier;
 import io.geolru.event.TimeSource;
 import io.geolru.journal.OpenedPackages;
 import io.geolru.request.Answer;
+import io.geolru.request.FeedMessage;
 import io.geolru.request.Link;
 import io.geolru.request.LinkSealing;
+import io.geolru.request.Message;
 import io.geolru.request.Operation;
 import io.geolru.request.SealedLink;
 import io.geolru.sealing.Seal;
@@ -43,14 +46,17 @@ import org.slf4j.LoggerFactory;
 public final class CacheClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CacheClient.class);
     private static final int MAX_MESSAGE_BYTES = 9 * 1024 * 1024 + Seal.OVERHEAD;
+    private static final String CLOSED = "the client is closed";
     private static final int STOP_RETRY_MS = 5_000;
 
     private final ClientConfig config;
     private final TimeSource time;
     private final DialledLinks links;
     private final ReentrantLock lock = new ReentrantLock();
+    private final SecureRandom random = new SecureRandom();
     private final LinkSealing sealing;
     private final ClientCore core;
+    private final List<FeedCore> feeds = new ArrayList<>();
     private final ClientIdle idle;
     private final AgentRunner thread;
     private volatile boolean closed;
@@ -60,11 +66,9 @@ public final class CacheClient implements AutoCloseable {
         this.time = time;
         links = new DialledLinks(
                 MAX_MESSAGE_BYTES, config.sharedMemory(), Path.of(System.getProperty("java.io.tmpdir")), time);
-        SecureRandom random = new SecureRandom();
-        long clientId = random.nextLong() | 1;
         sealing = LinkSealing.ofClient(config.cluster(), MAX_MESSAGE_BYTES, random::nextLong);
         sealing.secrets(config.secrets());
-        core = new ClientCore(config, clientId, this::dial, time.nanoTime());
+        core = new ClientCore(config, newId(), this::dial, time.nanoTime());
         idle = ClientIdle.background(config.idle());
         thread = new AgentRunner(idle, error -> LOG.error("the client's thread", error), null, new Background());
         AgentRunner.startOnThread(thread, work -> {
@@ -141,6 +145,8 @@ public final class CacheClient implements AutoCloseable {
         closed = true;
         thread.close(STOP_RETRY_MS, stuck -> LOG.warn("waiting for {} to end", stuck.getName()));
         locked(() -> {
+            feeds.forEach(feed -> feed.close(CLOSED));
+            feeds.clear();
             core.close();
             links.poll();
             links.close();
@@ -196,6 +202,43 @@ public final class CacheClient implements AutoCloseable {
         return future;
     }
 
+    /** Opens a feed, and waits until a node gives it. */
+    <V> ChangeFeed<V> follow(Values values, FeedMessage.Follow first) {
+        FeedCore feed = Objects.requireNonNull(locked(() -> {
+            if (closed) {
+                throw new IllegalStateException(CLOSED);
+            }
+            Message.Hello hello = new Message.Hello(newId(), config.cluster());
+            FeedCore made = new FeedCore(config, hello, this::dial, first, core.nearest(), time.nanoTime());
+            feeds.add(made);
+            return made;
+        }));
+        await(
+                () -> feed.hasBegun() || feed.failure() != null,
+                time.nanoTime() + config.timeout().toNanos());
+        Frontier begin = feed.had();
+        if (begin != null) {
+            return new ChangeFeed<>(this, feed, values, begin, ClientIdle.caller(config.idle()));
+        }
+        RuntimeException why = feed.failure();
+        String nodes = locked(feed::describe);
+        end(feed);
+        throw why != null ? why : new CallTimeoutException("no node gives changes: " + nodes);
+    }
+
+    /** Ends a feed. */
+    void end(FeedCore feed) {
+        locked(() -> {
+            feeds.remove(feed);
+            feed.close("the feed is closed");
+            return null;
+        });
+    }
+
+    long nanoTime() {
+        return time.nanoTime();
+    }
+
     private Call submit(Operation operation, @Nullable Consumer<Call> completion) {
         lock.lock();
         try {
@@ -219,12 +262,18 @@ public final class CacheClient implements AutoCloseable {
         }
     }
 
-    private int drive() {
+    /** Takes what has come and does what is due, unless another thread is at it; answers how much was done. */
+    int drive() {
         if (!lock.tryLock()) {
             return 0;
         }
         try {
-            return links.poll() + core.doWork(time.nanoTime());
+            long nowNs = time.nanoTime();
+            int work = links.poll() + core.doWork(nowNs);
+            for (int i = 0; i < feeds.size(); i++) {
+                work += feeds.get(i).doWork(nowNs);
+            }
+            return work;
         } finally {
             lock.unlock();
         }
@@ -235,6 +284,10 @@ public final class CacheClient implements AutoCloseable {
                 () -> Boolean.TRUE.equals(locked(core::isConnected)),
                 time.nanoTime() + config.timeout().toNanos());
         return Boolean.TRUE.equals(locked(core::isConnected));
+    }
+
+    private long newId() {
+        return random.nextLong() | 1;
     }
 
     private Link dial(NodeAddress to) {

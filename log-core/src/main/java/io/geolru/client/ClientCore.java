@@ -196,6 +196,11 @@ final class ClientCore implements NodeSession.Listener {
         return current;
     }
 
+    /** The number, in the configuration, of the node that calls go to; 0 when there is none. */
+    int nearest() {
+        return Math.max(0, sessions.indexOf(current));
+    }
+
     /** How many calls are under way. */
     int inFlight() {
         return calls.size();

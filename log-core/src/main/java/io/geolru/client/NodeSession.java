@@ -2,6 +2,7 @@ package io.geolru.client;
 
 import io.geolru.codec.MalformedFrameException;
 import io.geolru.request.Answer;
+import io.geolru.request.FeedMessage;
 import io.geolru.request.Link;
 import io.geolru.request.Message;
 import io.geolru.request.MessageCodec;
@@ -35,6 +36,14 @@ final class NodeSession {
 
         /** It was open and is no more. */
         void onLost(NodeSession lost);
+
+        /** A message of a feed came. */
+        default void onFeed(FeedMessage message) {}
+
+        /** Whether messages are taken now; if not, they wait in the link. */
+        default boolean isTaking() {
+            return true;
+        }
     }
 
     /** How links are made. */
@@ -73,6 +82,7 @@ final class NodeSession {
     private long lastStamp;
     private long nodeNsAhead;
     private int entryBytes;
+    private int failures;
     private String problem = "not tried yet";
 
     NodeSession(
@@ -147,6 +157,7 @@ final class NodeSession {
     }
 
     private void pause() {
+        failures++;
         nextDialNs = nowNs + pauseNs;
         pauseNs = Math.min(LONGEST_PAUSE_NS, 2 * pauseNs);
     }
@@ -170,6 +181,9 @@ final class NodeSession {
 
     private boolean onMessage(DirectBuffer buffer, int offset, int length) {
         heardNs = nowNs;
+        if (!listener.isTaking()) {
+            return false;
+        }
         try {
             take(codec.decode(buffer, offset, length));
         } catch (MalformedFrameException e) {
@@ -182,6 +196,8 @@ final class NodeSession {
     private void take(Message message) {
         if (message instanceof Answer answer) {
             listener.onAnswer(this, answer);
+        } else if (message instanceof FeedMessage feed) {
+            listener.onFeed(feed);
         } else if (message instanceof Message.Pong pong) {
             lastStamp = pong.lastStamp();
             nodeNsAhead = pong.nodeNs() - nowNs;
@@ -218,7 +234,13 @@ final class NodeSession {
         return true;
     }
 
-    private boolean offer(Message message) {
+    /** How often there was no session, or none any more. */
+    int failures() {
+        return failures;
+    }
+
+    /** Sends a message; false when it is not taken now. */
+    boolean offer(Message message) {
         Link to = link;
         return to != null && offered(to, message);
     }
@@ -226,6 +248,11 @@ final class NodeSession {
     private boolean offered(Link to, Message message) {
         int length = codec.encode(message);
         return to.offer(codec.buffer(), 0, length);
+    }
+
+    /** Gives it up; another one may be made. */
+    void drop(String why) {
+        lose(why);
     }
 
     boolean isOpen() {

@@ -3,9 +3,11 @@ package io.geolru.client;
 import io.geolru.ConditionFailedException;
 import io.geolru.Ttl;
 import io.geolru.Version;
+import io.geolru.changes.Position;
 import io.geolru.request.Answer;
 import io.geolru.request.Operation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -160,6 +162,43 @@ public final class RemoteCache<V> {
             }
         } while (page.flag() && !page.entries().isEmpty());
         return found;
+    }
+
+    /**
+     * Opens a feed of the changes of this cache, those of all nodes; see {@link #changes(String, Position)}.
+     *
+     * @param from where the reader is; null for now, {@link Position#BEGINNING} for all that was ever written
+     */
+    public ChangeFeed<V> changes(@Nullable Position from) {
+        return changes("", from);
+    }
+
+    /**
+     * Opens a feed of the changes of keys that begin with the prefix, and of clears: for now, or where another feed or reader was, on whatever node.
+     *
+     * @param from where the reader is; null for now, {@link Position#BEGINNING} for all that was ever written
+     * @throws io.geolru.changes.OutOfReachException when no node holds all that comes after it; also for now, while nodes are taking over a
+     *     peer's snapshot
+     * @throws CallTimeoutException when no node gives it in time; the message has how it stands with each: each feed takes a session of its node
+     */
+    public ChangeFeed<V> changes(String prefix, @Nullable Position from) {
+        return client.follow(verbs.values(), verbs.follow(prefix, from));
+    }
+
+    /** The same for all keys and from an instant on, see {@link #changesSince(String, Instant)}. */
+    public ChangeFeed<V> changesSince(Instant since) {
+        return changesSince("", since);
+    }
+
+    /**
+     * Opens a feed of the changes of keys that begin with the prefix, and of clears: from the first on that the node took at an instant or later, by its
+     * own clock.
+     *
+     * @throws io.geolru.changes.OutOfReachException when no node's journal reaches back to then
+     * @throws CallTimeoutException when no node gives it in time; the message has how it stands with each
+     */
+    public ChangeFeed<V> changesSince(String prefix, Instant since) {
+        return client.follow(verbs.values(), verbs.follow(prefix, since));
     }
 
     /** The number of live entries. */

@@ -3,9 +3,11 @@ package io.geolru.client;
 import io.geolru.Condition;
 import io.geolru.Ttl;
 import io.geolru.Version;
+import io.geolru.changes.Position;
 import io.geolru.event.Event;
 import io.geolru.event.Names;
 import io.geolru.request.Answer;
+import io.geolru.request.FeedMessage;
 import io.geolru.request.Operation;
 import io.geolru.request.Status;
 import io.geolru.request.Verb;
@@ -81,6 +83,28 @@ final class Verbs<V> {
         return Operation.of(Verb.SCAN, cache, prefix)
                 .withContent("", after.getBytes(StandardCharsets.UTF_8))
                 .withLimit(PAGE);
+    }
+
+    FeedMessage.Follow follow(String prefix, @Nullable Position from) {
+        return new FeedMessage.Follow(
+                cache,
+                requirePrefix(prefix),
+                from == null ? FeedMessage.Start.NOW : FeedMessage.Start.POSITION,
+                0,
+                from == null ? new byte[0] : from.toBytes());
+    }
+
+    FeedMessage.Follow follow(String prefix, Instant since) {
+        return new FeedMessage.Follow(
+                cache, requirePrefix(prefix), FeedMessage.Start.INSTANT, since.toEpochMilli(), new byte[0]);
+    }
+
+    private static String requirePrefix(String prefix) {
+        return prefix.isEmpty() ? prefix : Names.requireKey(prefix);
+    }
+
+    Values values() {
+        return values;
     }
 
     @SuppressWarnings("unchecked") // made with the values of the type

@@ -11,7 +11,8 @@ public sealed interface Message
                 Message.Pong,
                 Message.Goodbye,
                 Request,
-                Answer {
+                Answer,
+                FeedMessage {
     /**
      * A client wants a session.
      *

@@ -96,6 +96,9 @@ public final class MessageCodec {
             return encode(request);
         } else if (message instanceof Answer answer) {
             return encode(answer);
+        } else if (message instanceof FeedMessage feed) {
+            FeedCodec.Body body = FeedCodec.encode(feed, out, BODY);
+            return sealed(body.length(), body.number(), body.blockLength());
         } else if (message instanceof Ping ping) {
             PingMessageEncoder encoder =
                     new PingMessageEncoder().wrap(out, BODY).number(ping.number());
@@ -264,7 +267,7 @@ public final class MessageCodec {
                     yield new Refused(known(Reason.of(refused.reason())), refused.text());
                 }
                 case GoodbyeMessageEncoder.TEMPLATE_ID -> new Goodbye();
-                default -> throw new MalformedFrameException("no message has the number " + Frames.templateId(in, 0));
+                default -> FeedCodec.decode(Frames.templateId(in, 0), in, BODY, block, version);
             };
         } catch (IndexOutOfBoundsException | NegativeArraySizeException e) {
             throw new MalformedFrameException("a message ends early", e);
@@ -316,25 +319,25 @@ public final class MessageCodec {
     }
 
     /** A length that is more than the whole message is refused before an array of it is made. */
-    private static byte[] bytes(int length, int most) {
+    static byte[] bytes(int length, int most) {
         if (length < 0 || length > most) {
             throw new MalformedFrameException("a message names a value of " + length + " bytes, and has " + most);
         }
         return length == 0 ? NOTHING : new byte[length];
     }
 
-    private static <T> T known(@Nullable T value) {
+    static <T> T known(@Nullable T value) {
         if (value == null) {
             throw new MalformedFrameException("a message has a code that is not known");
         }
         return value;
     }
 
-    private static byte[] utf8(String text) {
+    static byte[] utf8(String text) {
         return text.isEmpty() ? NOTHING : text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] shortText(String text) {
+    static byte[] shortText(String text) {
         return utf8(text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text);
     }
 }

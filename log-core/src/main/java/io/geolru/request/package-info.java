@@ -13,6 +13,15 @@
  *                                <-------    Pong (its last stamp)
  *    Goodbye                     ------->
  * </pre>
+ *
+ * A feed of changes has a session, and with it a link, of its own: what its reader does not take stays in the link, and then in the node's journal.
+ *
+ * <pre>
+ *    Follow (cache, from where)  ------->
+ *                                <-------    Begun (a position)
+ *                                <-------    Changes (frames as in the journal; how far each origin is) ...
+ *                                <-------    Ended (why)
+ * </pre>
  */
 @NullMarked
 package io.geolru.request;

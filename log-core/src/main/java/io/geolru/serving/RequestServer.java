@@ -25,6 +25,7 @@ public final class RequestServer implements AutoCloseable {
     private final LinkSource links;
     private final LinkSealing sealing;
     private final RequestExecutor executor;
+    private final FeedReads feeds;
     private final TimeSource time;
     private final BooleanSupplier ready;
     private final ServingCounters counters = new ServingCounters();
@@ -43,12 +44,14 @@ public final class RequestServer implements AutoCloseable {
             LinkSource links,
             LinkSealing sealing,
             RequestExecutor executor,
+            FeedReads feeds,
             TimeSource time,
             BooleanSupplier ready) {
         this.config = config;
         this.links = links;
         this.sealing = sealing;
         this.executor = executor;
+        this.feeds = feeds;
         this.time = time;
         this.ready = ready;
     }
@@ -62,6 +65,7 @@ public final class RequestServer implements AutoCloseable {
             work++;
         }
         int open = 0;
+        int following = 0;
         for (int i = sessions.size() - 1; i >= 0; i--) {
             ServingSession session = sessions.get(i);
             try {
@@ -74,9 +78,11 @@ public final class RequestServer implements AutoCloseable {
                 sessions.remove(i);
             } else if (session.isOpen()) {
                 open++;
+                following += session.isFeed() ? 1 : 0;
             }
         }
         counters.sessions = open;
+        counters.feeds = following;
         return work;
     }
 
@@ -114,6 +120,7 @@ public final class RequestServer implements AutoCloseable {
         sessions.forEach(ServingSession::sayGoodbye);
         sessions.clear();
         counters.sessions = 0;
+        counters.feeds = 0;
     }
 
     /** A client that comes again may be told of what it asked before, and go on from there: nothing of its older session may be done any more. */
@@ -155,12 +162,16 @@ public final class RequestServer implements AutoCloseable {
         return executor.held().lastStamp();
     }
 
-    int maxMessageLength() {
-        return config.maxMessageLength();
+    int maxAnswerLength() {
+        return config.maxAnswerLength();
     }
 
     long nanoTime() {
         return time.nanoTime();
+    }
+
+    FeedReads feeds() {
+        return feeds;
     }
 
     RequestExecutor executor() {

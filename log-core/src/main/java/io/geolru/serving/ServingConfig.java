@@ -27,9 +27,18 @@ public record ServingConfig(String cluster, String node, String region, int entr
     /** As many that get no session are told so at a time; more are not even told. */
     static final int MOST_REFUSED = 16;
 
-    /** The longest message in bytes: an entry, and what is around it. */
+    private static final int AROUND = 8 * 1024;
+    /** A place in the changes grows with every start of a node, however small entries are. */
+    private static final int LONGEST_POSITION = 64 * 1024;
+
+    /** The longest answer in bytes: an entry, and what is around it. */
+    int maxAnswerLength() {
+        return entryBytes + AROUND;
+    }
+
+    /** The longest message in bytes. */
     public int maxMessageLength() {
-        return entryBytes + 8 * 1024;
+        return Math.max(entryBytes, LONGEST_POSITION) + AROUND;
     }
 
     /** The longest message that a link carries, sealed, in bytes. */

@@ -18,6 +18,7 @@ public final class ServingCounters {
     final LongAdder busy = new LongAdder();
     final Map<LinkRefusal, LongAdder> notTaken = new EnumMap<>(LinkRefusal.class);
     volatile int sessions;
+    volatile int feeds;
 
     ServingCounters() {
         for (LinkRefusal cause : LinkRefusal.values()) {
@@ -29,6 +30,7 @@ public final class ServingCounters {
     public Map<String, Long> all() {
         Map<String, Long> all = new LinkedHashMap<>();
         all.put("sessions", (long) sessions());
+        all.put("feeds", (long) feeds());
         all.put("opened", opened());
         all.put("refused", refused());
         all.put("malformed", malformed());
@@ -45,6 +47,11 @@ public final class ServingCounters {
     /** Sessions at present. */
     public int sessions() {
         return sessions;
+    }
+
+    /** Sessions among them that follow changes. */
+    public int feeds() {
+        return feeds;
     }
 
     /** Sessions that were opened. */

@@ -4,6 +4,7 @@ import io.geolru.Version;
 import io.geolru.codec.MalformedFrameException;
 import io.geolru.request.Answer;
 import io.geolru.request.Attempt;
+import io.geolru.request.FeedMessage;
 import io.geolru.request.Link;
 import io.geolru.request.Message;
 import io.geolru.request.Message.Reason;
@@ -13,6 +14,7 @@ import io.geolru.request.Status;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client's session.
@@ -23,7 +25,8 @@ import org.agrona.DirectBuffer;
  * </pre>
  *
  * <p>One answer at a time may be unsent; until it is taken nothing more is read of the client. A client that comes again has given up its session:
- * that ends, and what is still on its way over it is not done, since the client sends it again. Not thread-safe.
+ * that ends, and what is still on its way over it is not done, since the client sends it again. One that follows changes does nothing else. Not
+ * thread-safe.
  */
 final class ServingSession {
     private static final long REFUSING_NS = 1_000_000_000L;
@@ -48,6 +51,7 @@ final class ServingSession {
     private int unsentLength;
     private long heardNs;
     private long frontierSeen;
+    private @Nullable FeedRead feed;
 
     ServingSession(Link link, RequestServer server, long nowNs) {
         this.link = link;
@@ -62,7 +66,7 @@ final class ServingSession {
             heardNs = nowNs;
         }
         flush();
-        work += answerWaiting(nowNs);
+        work += answerWaiting(nowNs) + sendChanges();
         if (link.isClosed() || nowNs - heardNs > (state == State.OPEN ? ServingConfig.SILENCE_NS : REFUSING_NS)) {
             end();
         } else if (state == State.REFUSING && unsentLength == 0) {
@@ -71,8 +75,24 @@ final class ServingSession {
         return work;
     }
 
+    private int sendChanges() {
+        FeedRead changes = feed;
+        if (changes == null || unsentLength > 0) {
+            return 0;
+        }
+        int sent = changes.send(link);
+        if (sent < 0) {
+            end();
+        }
+        return Math.abs(sent);
+    }
+
     boolean isOpen() {
         return state == State.OPEN;
+    }
+
+    boolean isFeed() {
+        return state == State.OPEN && feed != null;
     }
 
     boolean isOpenFor(long client) {
@@ -88,6 +108,9 @@ final class ServingSession {
         if (state != State.OVER) {
             state = State.OVER;
             link.close();
+            if (feed != null) {
+                feed.close();
+            }
         }
     }
 
@@ -110,7 +133,7 @@ final class ServingSession {
         if (state == State.REFUSING || state == State.OVER) {
             return true;
         }
-        if (!flush()) {
+        if (!flush() && feed == null) {
             return false;
         }
         long nowNs = server.nanoTime();
@@ -129,10 +152,14 @@ final class ServingSession {
     }
 
     private void take(Message message, long nowNs) {
-        if (message instanceof Request request && state == State.OPEN) {
+        if (message instanceof Request request && state == State.OPEN && feed == null) {
             take(request, nowNs);
         } else if (message instanceof Message.Ping ping && state == State.OPEN) {
-            send(new Message.Pong(ping.number(), server.lastStamp(), nowNs));
+            if (unsentLength == 0) { // else who follows changes takes none at present, and is known to live
+                send(new Message.Pong(ping.number(), server.lastStamp(), nowNs));
+            }
+        } else if (message instanceof FeedMessage.Follow follow && state == State.OPEN && feed == null) {
+            feed = server.feeds().open(follow);
         } else if (message instanceof Message.Hello hello && state == State.GREETING) {
             greet(hello, nowNs);
         } else if (message instanceof Message.Goodbye) {
@@ -207,7 +234,7 @@ final class ServingSession {
     private void answer(Answer answer) {
         server.counters().requests.increment();
         unsentLength = codec.encode(answer);
-        int most = server.maxMessageLength();
+        int most = server.maxAnswerLength();
         if (unsentLength > most) { // an entry from when limits.entryBytes was higher
             String text = "the answer of " + unsentLength + " bytes is over the " + most
                     + " that limits.entryBytes leaves for a message";

@@ -118,7 +118,10 @@ public final class ServedLinks implements LinkSource, AutoCloseable {
         return accepted.poll();
     }
 
-    /** Whether anything was sent over the network since the last call: then the node's thread has to come and send it. */
+    /**
+     * Whether the node's thread has to come: since the last call something was sent over the network, or was not taken by a client of this machine, of which
+     * only the driver sees that it has taken what was before.
+     */
     public boolean takeOffered() {
         boolean was = offered;
         offered = false;
@@ -245,7 +248,7 @@ public final class ServedLinks implements LinkSource, AutoCloseable {
         @Override
         public boolean offer(DirectBuffer message, int offset, int length) {
             boolean taken = super.offer(message, offset, length);
-            offered |= taken && isRemote;
+            offered |= taken == isRemote;
             return taken;
         }
 

@@ -1,6 +1,5 @@
 package io.geolru.client;
 
-import io.geolru.recovery.TestLog;
 import io.geolru.request.Link;
 import io.geolru.sealing.Seal;
 import java.util.ArrayDeque;
@@ -9,16 +8,16 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** One end of a link in memory, which carries messages as long as a node's links do. Either end, or a test, may break it; what is on the way is lost then. */
-final class MemoryLink implements Link {
+public final class MemoryLink implements Link {
     private static final int MOST_ON_THE_WAY = 8;
-    static final int MAX_MESSAGE_LENGTH = TestLog.MAX_ENTRY_BYTES + 8 * 1024 + Seal.OVERHEAD;
+    public static final int MAX_MESSAGE_LENGTH = 64 * 1024 + 8 * 1024 + Seal.OVERHEAD;
 
     private final Deque<byte[]> incoming = new ArrayDeque<>();
     private MemoryLink other = this;
     private boolean closed;
 
     /** The two ends. */
-    static MemoryLink[] pair() {
+    public static MemoryLink[] pair() {
         MemoryLink one = new MemoryLink();
         MemoryLink two = new MemoryLink();
         one.other = two;
@@ -27,7 +26,7 @@ final class MemoryLink implements Link {
     }
 
     /** Breaks it, after so many more of the messages that are on the way to this end. */
-    void breakAfter(int messages) {
+    public void breakAfter(int messages) {
         while (incoming.size() > messages) {
             incoming.removeLast();
         }

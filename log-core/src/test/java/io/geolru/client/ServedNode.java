@@ -1,15 +1,20 @@
 package io.geolru.client;
 
+import io.geolru.changes.ChangeSource;
+import io.geolru.changes.LocalChanges;
 import io.geolru.codec.EventFrame;
 import io.geolru.journal.JournalPosition;
 import io.geolru.journal.JournalReader;
 import io.geolru.recovery.TestLog;
+import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.request.Link;
 import io.geolru.request.LinkSealing;
 import io.geolru.request.LinkSource;
+import io.geolru.serving.FeedReads;
 import io.geolru.serving.RequestExecutor;
 import io.geolru.serving.RequestServer;
 import io.geolru.serving.ServingConfig;
+import io.geolru.writer.WriterLog;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -54,11 +59,13 @@ final class ServedNode implements LinkSource, AutoCloseable {
         log = new TestLog(directory, name, clock, 1L << 20, remembered);
         sealing = LinkSealing.ofNode(CLUSTER, MemoryLink.MAX_MESSAGE_LENGTH, random::nextLong);
         sealing.secrets(secrets);
+        ServingConfig serving = new ServingConfig(CLUSTER, name, "eu", entryBytes, 8);
         server = new RequestServer(
-                new ServingConfig(CLUSTER, name, "eu", entryBytes, 8),
+                serving,
                 this,
                 sealing,
                 new RequestExecutor(log.state(), log.writer(), log.clientWrites(), log.origins(), clock, entryBytes),
+                new FeedReads(changes(), clock, serving),
                 clock,
                 () -> true);
         isRunning = true;
@@ -67,6 +74,11 @@ final class ServedNode implements LinkSource, AutoCloseable {
     void secrets(String... present) {
         secrets = List.of(present);
         sealing.secrets(secrets);
+    }
+
+    private ChangeSource changes() {
+        WriterLog held = new WriterLog(log.writer(), log.journal(), log.origins(), 0);
+        return new ChangeSource(held, new JournalCatchUpReads(held, 4_096), log.origins(), new LocalChanges(clock));
     }
 
     /** As a kill does: whatever is on the way is lost, and nobody is told. */

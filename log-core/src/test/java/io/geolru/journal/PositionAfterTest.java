@@ -122,15 +122,59 @@ class PositionAfterTest {
         }
     }
 
+    @Test
+    void readingFromAnInstantMeetsAllThatCameThenAndNotMuchMore() {
+        ManualTime time = new ManualTime();
+        long begun = time.epochMillis();
+        try (ChronicleJournal journal = ChronicleJournal.open(directory, Events.config(Sync.OS), time, held)) {
+            for (int i = 1; i <= 300; i++) {
+                time.advance(10);
+                put(journal, 1 + i % 3, time.epochMillis());
+            }
+            for (int from = 0; from <= 300; from += 7) {
+                Journal.Beginning beginning = journal.beginningAt(begun + from * 10L + 1);
+                assertThat(beginning).isNotNull();
+                Frontier met = beginning.held().copy();
+                int later = 0;
+                try (JournalReader reader = journal.reader(beginning.position())) {
+                    while (reader.next()) {
+                        long origin = reader.event().origin();
+                        assertThat(reader.event().sequence()).isEqualTo(met.sequence(origin) + 1);
+                        met.advance(origin, reader.event().sequence(), 0);
+                        later += reader.arrivedAt() > begun + from * 10L ? 1 : 0;
+                    }
+                }
+                assertThat(later).isEqualTo(300 - from);
+            }
+            assertThat(journal.beginningAt(time.epochMillis()).position().file())
+                    .isPositive();
+            assertThat(journal.beginningAt(0).position()).isEqualTo(new JournalPosition(1, 0, 0));
+        }
+    }
+
+    @Test
+    void aJournalDoesNotReachBackBehindWhatItHeldWhenItBegan() {
+        held.advance(1, 50, 1);
+        ManualTime time = new ManualTime();
+        try (ChronicleJournal journal = ChronicleJournal.open(directory, Events.config(Sync.OS), time, held)) {
+            assertThat(journal.beginningAt(time.epochMillis())).isNull();
+            assertThat(journal.beginningAt(time.epochMillis() + 1)).isNotNull();
+        }
+    }
+
     private ChronicleJournal open(Frontier before) {
         return ChronicleJournal.open(directory, Events.config(Sync.OS), new ManualTime(), before);
     }
 
     private void put(ChronicleJournal journal, long origin) {
+        put(journal, origin, 0);
+    }
+
+    private void put(ChronicleJournal journal, long origin, long arrivedAt) {
         long sequence = held.sequence(origin) + 1;
         int length = encoder.encode(EventKind.PUT, "cache", "key", "", new byte[300]);
         encoder.complete(origin, sequence, sequence << 16, Event.NEVER);
-        journal.append(encoder.buffer(), 0, length, 0);
+        journal.append(encoder.buffer(), 0, length, arrivedAt);
         held.advance(origin, sequence, sequence << 16);
     }
 }

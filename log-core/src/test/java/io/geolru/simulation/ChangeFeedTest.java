@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.geolru.Version;
 import io.geolru.changes.ChangeCursor;
 import io.geolru.changes.ChangeFilter;
-import io.geolru.changes.ChangeKind;
 import io.geolru.changes.ChangeSource;
 import io.geolru.changes.LocalChanges;
 import io.geolru.changes.OutOfReachException;
@@ -19,10 +18,8 @@ import io.geolru.state.CacheState;
 import io.geolru.state.Change;
 import io.geolru.state.StateLimits;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -46,20 +43,14 @@ class ChangeFeedTest {
 
     private static final SimSettings FEW_RECORDS = records(1);
 
-    /** What a reader does who keeps values: of two changes of a key the greater version counts. */
+    /** Moves from node to node with a cursor. */
     private static final class Reader {
-        private final Map<String, Version> newest = new HashMap<>();
-        private final Set<String> gone = new HashSet<>();
-        private final Set<Version> had = new HashSet<>();
-        private final Map<Long, Version> lastOfOrigin = new HashMap<>();
-        private Version cleared = new Version(0, 0);
+        private final Follower follower;
         private Position position = Position.BEGINNING;
         private @Nullable ChangeCursor cursor;
-        private Map<String, Version> lastHere = new HashMap<>();
-        private final boolean recordsAreKept;
 
         Reader(boolean recordsAreKept) {
-            this.recordsAreKept = recordsAreKept;
+            follower = new Follower(recordsAreKept);
         }
 
         void moveTo(SimNode node) {
@@ -71,7 +62,7 @@ class ChangeFeedTest {
             if (cursor != null) {
                 cursor.close();
                 cursor = null;
-                lastHere = new HashMap<>();
+                follower.moved();
             }
         }
 
@@ -94,39 +85,11 @@ class ChangeFeedTest {
         }
 
         private void take(ChangeCursor change) {
-            Version version = change.version();
-            assertThat(had.add(version)).as("%s came twice", version).isTrue();
-            Version before = lastOfOrigin.put(version.origin(), version);
-            assertThat(before == null || before.compareTo(version) < 0)
-                    .as("%s after %s", version, before)
-                    .isTrue();
-            if (change.kind() == ChangeKind.CLEAR) {
-                cleared = cleared.compareTo(version) < 0 ? version : cleared;
-                return;
-            }
-            Version here = lastHere.put(change.key(), version);
-            assertThat(here == null || here.compareTo(version) < 0 || !recordsAreKept)
-                    .as("of %s %s after %s, from one node", change.key(), version, here)
-                    .isTrue();
-            Version known = newest.get(change.key());
-            if (known == null || known.compareTo(version) < 0) {
-                newest.put(change.key(), version);
-                if (change.kind() == ChangeKind.PUT) {
-                    gone.remove(change.key());
-                } else {
-                    gone.add(change.key());
-                }
-            }
+            follower.take(change.kind(), change.key(), change.version());
         }
 
         Map<String, Version> live() {
-            Map<String, Version> live = new TreeMap<>();
-            newest.forEach((key, version) -> {
-                if (!gone.contains(key) && cleared.compareTo(version) < 0) {
-                    live.put(key, version);
-                }
-            });
-            return live;
+            return follower.live();
         }
     }
 

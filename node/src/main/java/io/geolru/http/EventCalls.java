@@ -53,7 +53,7 @@ final class EventCalls {
             return at(filter, Position.BEGINNING);
         } else if (INSTANT.matcher(text).lookingAt()) {
             Instant since = instant(text);
-            return () -> node.changeSource().open(filter, since).seek();
+            return () -> node.changeSource().openSince(filter, since).seek();
         }
         return at(filter, position(FROM, text));
     }
@@ -81,7 +81,8 @@ final class EventCalls {
     private static HttpProblem notAllowed(String field, String text) {
         return HttpProblem.badRequest(
                 field,
-                "must be " + (field.equals(FROM) ? "'now', 'beginning', an instant such as 2026-11-23T07:15:00Z or " : "")
+                "must be "
+                        + (field.equals(FROM) ? "'now', 'beginning', an instant such as 2026-11-23T07:15:00Z or " : "")
                         + "an id that a node gave with an event, is '" + text + "'");
     }
 }

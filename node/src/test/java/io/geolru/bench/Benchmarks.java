@@ -25,6 +25,7 @@ final class Benchmarks {
         ALL.put("recovery", RecoveryBench::comparisons);
         ALL.put("replay", ReplayBench::comparisons);
         ALL.put("replication", ReplicationBench::live);
+        ALL.put("feed", FeedBench::comparisons);
         ALL.put("catch-up", ReplicationBench::catchUp);
     }
 

@@ -42,7 +42,7 @@ final class ReplicationBench {
                 .goal(RATE, "join by snapshot", "live", Bound.AT_LEAST, 0.5));
     }
 
-    private static Figures run(String what) throws IOException {
+    static Figures run(String what) throws IOException {
         return Fork.run(Main.class, List.of(JVM), what);
     }
 
@@ -107,7 +107,7 @@ final class ReplicationBench {
             return System.nanoTime() - begun;
         }
 
-        private static Version putAll(CacheNode node) {
+        static Version putAll(CacheNode node) {
             Cache<byte[]> cache = node.cache("default", byte[].class);
             Version last = null;
             for (String key : KEYS) {

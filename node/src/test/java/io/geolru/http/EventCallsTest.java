@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -96,6 +97,25 @@ class EventCallsTest {
                 assertThat(next(client).key()).isEqualTo("end0");
             }
         }
+    }
+
+    @Test
+    void whoeverComesWithAnInstantHasWhatCameThenOrLater() throws IOException {
+        put("instant", "before", "v");
+        Instant since = Instant.now().plusMillis(2);
+        while (Instant.now().isBefore(since)) {
+            Thread.onSpinWait();
+        }
+        put("instant", "behind", "v");
+        try (EventClient client = open("instant", "?from=" + since, null)) {
+            assertThat(next(client).key()).isEqualTo("behind");
+        }
+        try (EventClient client = open("instant", "?from=1970-01-01T00:00:00Z", null)) {
+            assertThat(next(client).key()).isEqualTo("before");
+        }
+        assertThat(http.get("/v1/caches/instant/events?from=2026-13-01T00:00:00Z")
+                        .text())
+                .contains("from: must be", "an instant such as");
     }
 
     @Test

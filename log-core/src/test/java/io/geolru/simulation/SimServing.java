@@ -1,0 +1,90 @@
+package io.geolru.simulation;
+
+import io.geolru.changes.ChangeSource;
+import io.geolru.changes.LocalChanges;
+import io.geolru.client.MemoryLink;
+import io.geolru.event.Origins;
+import io.geolru.request.Link;
+import io.geolru.request.LinkSealing;
+import io.geolru.request.LinkSource;
+import io.geolru.serving.FeedReads;
+import io.geolru.serving.RequestExecutor;
+import io.geolru.serving.RequestServer;
+import io.geolru.serving.ServingConfig;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+
+/** A simulated node's side of its clients, as far as feeds need it, over links in memory. */
+final class SimServing implements LinkSource {
+    static final String CLUSTER = "test";
+    private static final int ENTRY_BYTES = 64 * 1024;
+
+    private final Queue<Link> arriving = new ArrayDeque<>();
+    private final List<MemoryLink> ends = new ArrayList<>();
+    private final RequestServer server;
+    private final FeedReads feeds;
+    private final LocalChanges locals;
+
+    SimServing(SimNode node) {
+        ServingConfig config = new ServingConfig(CLUSTER, node.name(), node.name(), ENTRY_BYTES, 8);
+        locals = new LocalChanges(node.clock());
+        ChangeSource source = new ChangeSource(node.localLog(), node.reads(), new Origins(), locals);
+        feeds = new FeedReads(source, node.clock(), config);
+        server = new RequestServer(
+                config,
+                this,
+                LinkSealing.ofNode(CLUSTER, config.maxLinkLength(), () -> 1),
+                new RequestExecutor(node.state(), node.writer(), null, new Origins(), node.clock(), ENTRY_BYTES),
+                feeds,
+                node.clock(),
+                () -> true);
+    }
+
+    Link dial() {
+        MemoryLink[] pair = MemoryLink.pair();
+        arriving.add(pair[1]);
+        ends.add(pair[1]);
+        return pair[0];
+    }
+
+    /** Breaks all links, after the node has had so many of the messages that are on the way to it. */
+    void breakLinks(int messages) {
+        ends.forEach(end -> end.breakAfter(messages));
+        ends.clear();
+        arriving.clear();
+    }
+
+    /** What the thread that reads does. */
+    int read() {
+        return feeds.doWork();
+    }
+
+    /** What the thread that serves does. */
+    int serve() {
+        return server.doWork();
+    }
+
+    LocalChanges locals() {
+        return locals;
+    }
+
+    RequestServer server() {
+        return server;
+    }
+
+    FeedReads feeds() {
+        return feeds;
+    }
+
+    @Override
+    public int poll() {
+        return 0;
+    }
+
+    @Override
+    public Link accept() {
+        return arriving.poll();
+    }
+}
