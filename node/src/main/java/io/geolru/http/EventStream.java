@@ -23,9 +23,6 @@ import org.xnio.channels.StreamSinkChannel;
 final class EventStream implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
-    /** So that a client that has gone is noticed, and one that hears nothing learns how far it is. */
-    private static final long HEARTBEAT_NS = TimeUnit.SECONDS.toNanos(15);
-
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final int RETRY_MS = 1_000;
     /** So that one that is far back holds up the others for no longer. */
@@ -39,7 +36,7 @@ final class EventStream implements AutoCloseable {
     private final ChangeCursor changes;
     private final Access.Permit permit;
     private final CacheNode node;
-    private final long stallNs;
+    private final EventStreams.Pace pace;
     private final StreamSinkChannel channel;
     private final Outbox made = new Outbox();
     private final ChangeLineWriter lines = new ChangeLineWriter(made);
@@ -60,13 +57,17 @@ final class EventStream implements AutoCloseable {
         ENDED
     }
 
-    /** @param stallNs for how long the client may take nothing, in nanoseconds */
-    EventStream(HttpServerExchange exchange, ChangeCursor changes, Access.Permit permit, CacheNode node, long stallNs) {
+    EventStream(
+            HttpServerExchange exchange,
+            ChangeCursor changes,
+            Access.Permit permit,
+            CacheNode node,
+            EventStreams.Pace pace) {
         this.exchange = exchange;
         this.changes = changes;
         this.permit = permit;
         this.node = node;
-        this.stallNs = stallNs;
+        this.pace = pace;
         this.channel = exchange.getResponseChannel();
         this.takenNs = System.nanoTime();
         text("retry: " + RETRY_MS + "\nid: " + changes.positionText() + "\n\n");
@@ -81,7 +82,7 @@ final class EventStream implements AutoCloseable {
     Turn turn(long nowNs) {
         try {
             if (!isTaken(nowNs)) {
-                return nowNs - takenNs < stallNs ? Turn.SOCKET_FULL : cutOff();
+                return nowNs - takenNs < pace.stallNs() ? Turn.SOCKET_FULL : cutOff();
             }
             if (last) {
                 return Turn.ENDED;
@@ -104,7 +105,7 @@ final class EventStream implements AutoCloseable {
     }
 
     private Turn cutOff() {
-        LOG.debug("a client of events has taken nothing for {} s", TimeUnit.NANOSECONDS.toSeconds(stallNs));
+        LOG.debug("a client of events has taken nothing for {} s", TimeUnit.NANOSECONDS.toSeconds(pace.stallNs()));
         node.changeSource().countCutOff();
         IoUtils.safeClose(exchange.getConnection());
         return Turn.ENDED;
@@ -134,7 +135,7 @@ final class EventStream implements AutoCloseable {
                     write();
                 }
             } while (!changes.isAtEnd() && made.size() < BATCH_BYTES && System.nanoTime() - nowNs < TURN_NS);
-            if (made.size() == 0 && nowNs - takenNs >= HEARTBEAT_NS) {
+            if (made.size() == 0 && nowNs - takenNs >= pace.heartbeatNs()) {
                 text(": heartbeat\nid: " + changes.positionText() + "\n\n");
             }
             return !changes.isAtEnd();

@@ -31,24 +31,27 @@ final class EventStreams implements AutoCloseable {
     private static final long FULL_SOCKET_NAP_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long IDLE_NAP_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** A client that takes nothing for so long is cut off. */
-    private static final long STALL_NS = TimeUnit.SECONDS.toNanos(30);
-
     private final CacheNode node;
-    private final long stallNs;
+    private final Pace pace;
     private final Semaphore free = new Semaphore(MOST);
     private final List<EventStream> streams = new CopyOnWriteArrayList<>();
     private @Nullable Thread thread;
     private volatile boolean closed;
 
-    EventStreams(CacheNode node) {
-        this(node, STALL_NS);
+    /**
+     * How long things take, in nanoseconds.
+     *
+     * @param heartbeatNs after so long without an event a client is sent a comment: so that one that has gone is noticed, and one that hears nothing
+     *     learns how far it is
+     * @param stallNs a client that takes nothing for so long is cut off
+     */
+    record Pace(long heartbeatNs, long stallNs) {
+        static final Pace USUAL = new Pace(TimeUnit.SECONDS.toNanos(15), TimeUnit.SECONDS.toNanos(30));
     }
 
-    /** @param stallNs for how long a client may take nothing, in nanoseconds */
-    EventStreams(CacheNode node, long stallNs) {
+    EventStreams(CacheNode node, Pace pace) {
         this.node = node;
-        this.stallNs = stallNs;
+        this.pace = pace;
     }
 
     /**
@@ -96,7 +99,7 @@ final class EventStreams implements AutoCloseable {
         private void begin(HttpServerExchange exchange) {
             EventStream stream;
             try {
-                stream = new EventStream(exchange, changes, permit, node, stallNs);
+                stream = new EventStream(exchange, changes, permit, node, pace);
             } catch (RuntimeException e) {
                 LOG.debug("an event stream could not begin", e);
                 drop();

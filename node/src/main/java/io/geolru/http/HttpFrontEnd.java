@@ -80,7 +80,7 @@ final class HttpFrontEnd implements FrontEnd {
     static HttpFrontEnd start(CacheNode node, HttpConfig config) {
         ServerTls tls = config.tls() == null ? null : ServerTls.open(config.tls());
         MetricsCall metrics = new MetricsCall(node);
-        EventStreams events = new EventStreams(node);
+        EventStreams events = new EventStreams(node, EventStreams.Pace.USUAL);
         List<Route> routes = routes(node, config, metrics, events);
         HttpMeters meters = new HttpMeters(metrics.registry(), node, routes);
         Streams streams = new Streams();

@@ -77,6 +77,11 @@ public final class EventClient implements AutoCloseable {
         return lastId;
     }
 
+    /** Reads a comment, which may carry an id; false when something else came. */
+    public boolean skipComment() throws IOException {
+        return readBlock() == null && !ended;
+    }
+
     /** The next event; null when the stream ended. */
     public @Nullable Event next() throws IOException {
         Event event = null;

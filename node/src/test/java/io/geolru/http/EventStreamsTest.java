@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class EventStreamsTest {
     private static final byte[] VALUE = new byte[150_000];
+    private static final EventStreams.Pace PACE =
+            new EventStreams.Pace(TimeUnit.MILLISECONDS.toNanos(200), TimeUnit.SECONDS.toNanos(4));
     private static final int MORE_THAN_SOCKETS_HOLD = 12 << 20;
 
     @TempDir
@@ -42,7 +44,7 @@ class EventStreamsTest {
     @BeforeEach
     void start() {
         http = HttpNode.start(folder, Map.of("journal.maxBytes", "16MB"));
-        streams = new EventStreams(http.node(), TimeUnit.SECONDS.toNanos(4));
+        streams = new EventStreams(http.node(), PACE);
         server = RouteServer.start(
                 http.node(), new EventCalls(http.node(), streams).routes(), new SimpleMeterRegistry());
         port = server.port();
@@ -112,6 +114,23 @@ class EventStreamsTest {
             Objects.requireNonNull(answer.stream()).drop();
         }
         assertThat(source.openCursors()).isZero();
+    }
+
+    @Test
+    void whoHearsNothingLearnsHowFarItIs() throws IOException {
+        try (EventClient client = EventClient.open(port, "c", "", null)) {
+            String begun = client.lastId();
+            http.node().bytes("other").put("k", VALUE, "", Ttl.none(), Condition.none());
+            String then = begun;
+            while (then.equals(begun)) { // for as long as its read may take
+                assertThat(client.skipComment()).isTrue();
+                then = client.lastId();
+            }
+            put("k");
+            try (EventClient later = EventClient.open(port, "c", "", then)) {
+                assertThat(Objects.requireNonNull(later.next()).key()).isEqualTo("k");
+            }
+        }
     }
 
     @Test

@@ -43,7 +43,7 @@ class OpenApiTest {
         Set<String> routes = new TreeSet<>();
         HttpConfig config = http.node().config().http();
         try (MetricsCall metrics = new MetricsCall(http.node());
-                EventStreams events = new EventStreams(http.node())) {
+                EventStreams events = new EventStreams(http.node(), EventStreams.Pace.USUAL)) {
             for (Route route : HttpFrontEnd.routes(http.node(), config, metrics, events)) {
                 routes.add(route.method() + " /" + String.join("/", route.path()) + " "
                         + new TreeSet<>(route.parameters()) + " " + route.scope());
