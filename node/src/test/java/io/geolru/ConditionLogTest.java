@@ -7,18 +7,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.geolru.event.Acceptance;
-import io.geolru.journal.JournalStats;
 import io.geolru.replication.CatchUpProgress;
 import io.geolru.replication.CatchUpState;
-import io.geolru.replication.ReplicationCounter;
-import io.geolru.replication.ReplicationStatus;
 import io.geolru.replication.ReplicationStatus.OriginStatus;
-import io.geolru.replication.ReplicationStatus.PeerStatus;
-import io.geolru.transport.TransportStats;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,14 +20,8 @@ import org.slf4j.LoggerFactory;
 class ConditionLogTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(ConditionLog.class);
     private final ListAppender<ILoggingEvent> told = new ListAppender<>();
-    private final ConditionLog log = new ConditionLog(this::status);
-    private final List<PeerStatus> peers = new ArrayList<>();
-    private final List<OriginStatus> origins = new ArrayList<>();
-    private CatchUpProgress catchUp = CatchUpProgress.NONE;
-    private List<String> notReady = List.of();
-    private @Nullable String full;
-    private long malformed;
-    private long uptimeMs;
+    private final SampleStatus node = new SampleStatus();
+    private final ConditionLog log = new ConditionLog(node::status);
 
     @BeforeEach
     void listen() {
@@ -68,114 +54,67 @@ class ConditionLogTest {
 
     @Test
     void nothingHappensAndNothingIsTold() {
-        uptimeMs += 3_600_000;
+        node.uptimeMs += 3_600_000;
         assertThat(next()).isEmpty();
     }
 
     @Test
     void peersComeAndGo() {
-        peers.add(peer("us-1", true));
+        node.peers.add(SampleStatus.peer("us-1", true));
         assertThat(next())
                 .containsExactly(
                         "INFO peer is here [node=\"eu-1\", peer=\"us-1\", region=\"us\", endpoint=\"127.0.0.1:7000\"]");
-        peers.set(0, peer("us-1", false));
+        node.peers.set(0, SampleStatus.peer("us-1", false));
         assertThat(next()).containsExactly("INFO peer is gone, or silent [node=\"eu-1\", peer=\"us-1\"]");
     }
 
     @Test
     void aCatchUpBeginsAndEnds() {
-        catchUp = new CatchUpProgress(CatchUpState.ASKING, "us-1", 0, 70, 0, 10, -1);
+        node.catchUp = new CatchUpProgress(CatchUpState.ASKING, "us-1", 0, 70, 0, 10, -1);
         assertThat(next()).containsExactly("INFO catch-up begins [node=\"eu-1\", peer=\"us-1\", events=\"70\"]");
-        catchUp = new CatchUpProgress(CatchUpState.RECEIVING, "us-1", 60, 10, 0, 900, 5);
+        node.catchUp = new CatchUpProgress(CatchUpState.RECEIVING, "us-1", 60, 10, 0, 900, 5);
         assertThat(next()).isEmpty();
-        catchUp = CatchUpProgress.NONE;
+        node.catchUp = CatchUpProgress.NONE;
         assertThat(next())
                 .containsExactly("INFO catch-up ended [node=\"eu-1\", peer=\"us-1\", lacking=\"0\", ms=\"900\"]");
-        catchUp = new CatchUpProgress(CatchUpState.UNREACHABLE, "", 0, 5, 0, 0, -1);
+        node.catchUp = new CatchUpProgress(CatchUpState.UNREACHABLE, "", 0, 5, 0, 0, -1);
         assertThat(next()).singleElement().asString().startsWith("WARN events are lacking that no live peer can give");
-        catchUp = CatchUpProgress.NONE;
+        node.catchUp = CatchUpProgress.NONE;
         assertThat(next()).singleElement().asString().startsWith("WARN what was lacking can be had again");
     }
 
     @Test
     void whatIsWarnedOfEndsAsLoud() {
-        notReady = List.of("the clock is off");
+        node.notReady = List.of("the clock is off");
         assertThat(next()).containsExactly("WARN no longer ready [node=\"eu-1\", reasons=\"the clock is off\"]");
-        notReady = List.of();
+        node.notReady = List.of();
         assertThat(next()).singleElement().asString().startsWith("WARN ready ");
-        full = "no space left";
+        node.full = "no space left";
         assertThat(next())
                 .containsExactly(
                         "WARN disk full: writes are refused, reads go on [node=\"eu-1\", why=\"no space left\"]");
-        full = null;
+        node.full = null;
         assertThat(next()).containsExactly("WARN the disk has room again: writes go on [node=\"eu-1\"]");
     }
 
     @Test
     void eventsThatAreNotTakenAreToldWithTheirNode() {
-        origins.add(new OriginStatus(0xabcL, "us-1", "us", false, 1, 2, 10, Acceptance.FUTURE));
+        node.origins.add(new OriginStatus(0xabcL, "us-1", "us", false, 1, 2, 10, Acceptance.FUTURE));
         assertThat(next())
                 .containsExactly("WARN events of a peer are not taken [node=\"eu-1\", peer=\"us-1\", origin=\"abc\","
                         + " why=\"future\"]");
-        origins.set(0, new OriginStatus(0xabcL, "us-1", "us", false, 1, 2, 10, Acceptance.GAP));
+        node.origins.set(0, new OriginStatus(0xabcL, "us-1", "us", false, 1, 2, 10, Acceptance.GAP));
         assertThat(next()).singleElement().asString().startsWith("WARN events of that peer are taken again");
     }
 
     @Test
     void whatGoesOnIsToldOnceAMinuteWithItsNumber() {
-        malformed = 3;
+        node.malformed = 3;
         assertThat(next()).singleElement().asString().contains("number=\"3\", total=\"3\"");
-        malformed = 50;
-        uptimeMs += 59_999;
+        node.malformed = 50;
+        node.uptimeMs += 59_999;
         assertThat(next()).isEmpty();
-        uptimeMs += 1;
+        node.uptimeMs += 1;
         assertThat(next()).singleElement().asString().contains("number=\"47\", total=\"50\"");
-    }
-
-    private static PeerStatus peer(String name, boolean current) {
-        return new PeerStatus(name, "us", 5, "127.0.0.1:7000", current, 0, 0, 0, true, true, 0, 0);
-    }
-
-    private NodeStatus status() {
-        return new NodeStatus(
-                "eu-1",
-                "eu",
-                "geolru",
-                1,
-                notReady.isEmpty(),
-                notReady,
-                uptimeMs,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                new ReplicationStatus(
-                        null,
-                        true,
-                        notReady,
-                        List.copyOf(peers),
-                        List.copyOf(origins),
-                        List.of(),
-                        catchUp,
-                        0,
-                        0,
-                        0,
-                        0,
-                        List.of(),
-                        null),
-                Map.of(ReplicationCounter.MALFORMED, malformed),
-                new TransportStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, false),
-                null,
-                new JournalStats(0, 0, 0, 0, 0, 0, 0, 0, 0, null, full),
-                new RecoveryReport("nothing", 0, 0, 0, 0, 0, List.of()),
-                null,
-                Map.of(),
-                0,
-                0,
-                null);
     }
 }

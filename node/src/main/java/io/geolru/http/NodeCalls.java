@@ -6,7 +6,6 @@ import io.geolru.CacheNode;
 import io.geolru.NodeConfig;
 import io.geolru.NodeSample;
 import io.geolru.NodeStatus;
-import io.geolru.event.Acceptance;
 import io.geolru.event.Frontier;
 import io.geolru.snapshot.SnapshotKeeper;
 import io.geolru.state.CacheStats;
@@ -14,7 +13,6 @@ import io.geolru.state.Digest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -176,46 +174,11 @@ final class NodeCalls {
     }
 
     private Answer live(Request request) {
-        String fatal = node.status().fatal();
-        return health(fatal == null, fatal == null ? List.of() : List.of(fatal), List.of());
+        return Health.alive(node.status()).answer();
     }
 
     private Answer ready(Request request) {
-        NodeStatus status = node.status();
-        List<String> reasons = new ArrayList<>(status.notReady());
-        if (status.fatal() != null) {
-            reasons.add(status.fatal());
-        }
-        List<String> warnings = new ArrayList<>();
-        String full = status.journal().full();
-        if (full != null) {
-            warnings.add("disk full: " + full);
-        }
-        if (status.transportDown() != null) {
-            warnings.add("replication is down: " + status.transportDown());
-        }
-        if (status.missing() > 0) {
-            warnings.add(status.missing() + " events were lost to damage, and no peer has given them back yet");
-        }
-        long driftMs = node.config().replication().maxClockDrift().toMillis();
-        status.replication().peers().stream()
-                .filter(peer -> peer.current() && Math.abs(peer.clockSkewMs()) > driftMs)
-                .forEach(peer -> warnings.add("the clock of " + peer.name() + " is off this node's by "
-                        + peer.clockSkewMs() + " ms, more than replication.maxClockDrift"));
-        status.replication().origins().stream()
-                .filter(origin -> origin.stopped() != null && origin.stopped() != Acceptance.FULL)
-                .forEach(origin ->
-                        warnings.add("origin " + StatusJson.hex(origin.origin()) + " stopped: " + origin.stopped()));
-        return health(status.ready(), reasons, warnings);
-    }
-
-    private static Answer health(boolean good, List<String> reasons, List<String> warnings) {
-        return Answer.json(good ? 200 : 503, json -> {
-            json.writeStartObject();
-            json.writeStringField("status", good ? "ok" : "not_ready");
-            StatusJson.writeTexts(json, "reasons", reasons);
-            StatusJson.writeTexts(json, "warnings", warnings);
-            json.writeEndObject();
-        });
+        return Health.ready(node.status(), node.config().replication().maxClockDrift())
+                .answer();
     }
 }

@@ -31,8 +31,10 @@ class AccessTest {
             "GET " + ENTRY,
             "HEAD " + ENTRY,
             "GET /v1/caches/c/entries",
+            "HEAD /v1/caches/c/events",
             "GET /v1/caches",
             "GET /v1/status",
+            "GET /v1/history",
             "GET /v1/digest",
             "GET /v1/openapi.yaml",
             "GET /metrics");

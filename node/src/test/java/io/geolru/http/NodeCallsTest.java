@@ -3,6 +3,8 @@ package io.geolru.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.geolru.client.CacheClient;
+import io.geolru.client.ClientConfig;
 import io.geolru.http.Calls.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,6 +140,23 @@ class NodeCallsTest {
         assertThat(status.fieldNames())
                 .toIterable()
                 .contains("peers", "origins", "catchUp", "transport", "journal", "recovery", "snapshot");
+    }
+
+    @Test
+    void statusTellsHowClientsAreServedWhereTheyAre() {
+        assertThat(http.get("/v1/status").json().get("clients")).isEmpty();
+
+        try (HttpNode serving = HttpNode.start(folder.resolve("serving"), Map.of("clients.maxSessions", "2"));
+                CacheClient client = CacheClient.connect(ClientConfig.of("ipc:" + folder.resolve("serving")))) {
+            client.strings("c").put("k", "v");
+
+            JsonNode clients = serving.get("/v1/status").json().get("clients");
+            assertThat(clients.fieldNames())
+                    .toIterable()
+                    .containsExactlyElementsOf(serving.node().status().clients().keySet());
+            assertThat(clients.get("sessions").longValue()).isEqualTo(1);
+            assertThat(clients.get("requests").longValue()).isPositive();
+        }
     }
 
     @Test
