@@ -1,14 +1,17 @@
 package io.geolru.event;
 
 /**
- * The node's time: one monotonic reading gives both the order of uses and, with an offset that the node thread refreshes, the wall
- * clock for expiry. Saves a read of the wall clock on every get. Thread-safe; {@link #refresh} is called a few times a second.
+ * The node's time. Monotonic readings order things, and give the wall clock by an offset that the node thread refreshes. Thread-safe;
+ * {@link #refresh} is called a few times a second.
  */
 public final class NodeTime {
     private static final long NANOS_PER_MILLI = 1_000_000;
+    /** How long ago a refresh may be, at most, unless the whole process stood still. */
+    private static final long REFRESHED_WITHIN_MS = 10_000;
 
     private final TimeSource source;
     private volatile long offsetNs;
+    private volatile long refreshedMs;
 
     /** @param source where time comes from */
     public NodeTime(TimeSource source) {
@@ -18,7 +21,17 @@ public final class NodeTime {
 
     /** Takes the wall clock anew, so that a step of it is followed. */
     public void refresh() {
-        offsetNs = source.epochMillis() * NANOS_PER_MILLI - source.nanoTime();
+        long epochMillis = source.epochMillis();
+        offsetNs = epochMillis * NANOS_PER_MILLI - source.nanoTime();
+        refreshedMs = epochMillis;
+    }
+
+    /**
+     * Whether an instant, in milliseconds since 1970, is over. Reads the clock only when it may be: an instant is not over that lay more than
+     * ten seconds ahead at the last refresh.
+     */
+    public boolean isOver(long epochMillis) {
+        return epochMillis - refreshedMs < REFRESHED_WITHIN_MS && epochMillis <= epochMillisAt(source.nanoTime());
     }
 
     /** A monotonic reading in nanoseconds. */

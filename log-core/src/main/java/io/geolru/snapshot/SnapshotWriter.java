@@ -147,7 +147,7 @@ public final class SnapshotWriter {
     }
 
     private void writeCache(FrameFileWriter out, CacheState cache) throws IOException {
-        long begunNs = cache.nanoTime();
+        long begunNs = cache.useTime();
         List<Entry> held = cache.heldInUseOrder();
         List<GoneKey> gone = new ArrayList<>();
         cache.forEachRecord((key, stamp, origin, cause) -> gone.add(new GoneKey(key, stamp, origin, cause)));

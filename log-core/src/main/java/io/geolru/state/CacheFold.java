@@ -45,7 +45,7 @@ final class CacheFold {
      * journaled, so that whoever reads the journal has heard of the end of a value before he hears of the next one.
      */
     Known look(String key) {
-        known.nanoTime = time.nanoTime();
+        known.nanoTime = node.uses().now();
         known.epochMillis = time.epochMillisAt(known.nanoTime);
         Item item = contents.table.find(key);
         known.key = item == null ? key : item.key; // the one that is old already need not be kept anew

@@ -21,21 +21,28 @@ public final class CacheState {
     public static final int BUCKETS = KeyHash.BUCKETS;
 
     private final String name;
+    private final int number;
     private final CacheLimits limits;
     private final NodeTime time;
+    private final UseClock uses;
     private final CacheFold fold;
     private final Floors floors;
     private final Contents contents;
     private final CacheWalks walks;
 
+    /** Those that the clock of uses does not count. */
     private final LongAdder hits = new LongAdder();
+
     private final LongAdder misses = new LongAdder();
     private final LongAdder missesOfEvicted = new LongAdder();
 
-    CacheState(String name, CacheLimits limits, NodeState node) {
+    /** @param number how many caches the node has had before */
+    CacheState(String name, int number, CacheLimits limits, NodeState node) {
         this.name = name;
+        this.number = number;
         this.limits = limits;
         this.time = node.time();
+        this.uses = node.uses();
         this.fold = new CacheFold(this, limits, node);
         this.floors = fold.floors;
         this.contents = fold.contents;
@@ -54,11 +61,11 @@ public final class CacheState {
 
     /** The live entry under a key, null when there is none. Counts as a use, and as hit or miss; allocates nothing. Any thread. */
     public @Nullable Entry get(String key) {
-        long now = time.nanoTime();
         Item item = contents.table.find(key);
-        if (item instanceof Entry entry && isLive(entry, now)) {
-            entry.usedAt(now);
-            hits.increment();
+        if (item instanceof Entry entry && isLive(entry)) {
+            if (!uses.read(entry, number)) {
+                hits.increment();
+            }
             return entry;
         }
         misses.increment();
@@ -70,13 +77,11 @@ public final class CacheState {
 
     /** The live entry under a key, null when there is none. Neither a use nor counted. Any thread. */
     public @Nullable Entry peek(String key) {
-        long now = time.nanoTime();
-        return contents.table.find(key) instanceof Entry entry && isLive(entry, now) ? entry : null;
+        return contents.table.find(key) instanceof Entry entry && isLive(entry) ? entry : null;
     }
 
-    private boolean isLive(Entry entry, long nanoTime) {
-        return !floors.clears(entry)
-                && !(entry instanceof ExpiringEntry expiring && expiring.isExpiredAt(time.epochMillisAt(nanoTime)));
+    private boolean isLive(Entry entry) {
+        return !floors.clears(entry) && !(entry instanceof ExpiringEntry expiring && time.isOver(expiring.expiresAt()));
     }
 
     /** What is known of a key now; the same object, filled anew, on every call. Under the writer's lock. */
@@ -240,14 +245,14 @@ public final class CacheState {
         return floors.clear();
     }
 
-    /** The node's monotonic time, by which uses are told, in nanoseconds. Any thread. */
-    public long nanoTime() {
-        return time.nanoTime();
+    /** An instant behind all uses until now and before those to come, in nanoseconds. Any thread. */
+    public long useTime() {
+        return uses.now();
     }
 
-    /** Whether an entry was written or read after an instant of {@link #nanoTime}, as far as can be told. Any thread. */
+    /** Whether an entry was written or read after an instant of {@link #useTime}. Any thread. */
     public boolean usedSince(Entry entry, long instantNs) {
-        return entry.lastUse() - instantNs >= -2;
+        return entry.lastUse() - instantNs >= 0;
     }
 
     /** The time since an entry's last use in nanoseconds. Any thread. */
@@ -310,7 +315,7 @@ public final class CacheState {
     /** What the cache has done and holds. Any thread. */
     public CacheStats stats() {
         return new CacheStats(
-                hits.sum(),
+                hits.sum() + uses.hits(number),
                 misses.sum(),
                 fold.puts.value(),
                 fold.removes.value(),

@@ -21,6 +21,7 @@ public final class NodeState {
     private final StateLimits limits;
     private final Function<String, CacheLimits> limitsOf;
     private final NodeTime time;
+    private final UseClock uses;
     private final StateListener listener;
     private final Labels labels = new Labels();
     private final Counter bytes = new Counter();
@@ -42,6 +43,7 @@ public final class NodeState {
         this.limits = limits;
         this.limitsOf = limitsOf;
         this.time = time;
+        this.uses = new UseClock(time);
         this.listener = listener;
         this.records = new Records(limits.records(), this::sweepSome);
     }
@@ -83,7 +85,8 @@ public final class NodeState {
         CacheState cache = byName.get(name);
         CacheState[] before = caches;
         if (cache == null && before.length < limits.caches()) {
-            cache = new CacheState(name, limitsOf.apply(name), this);
+            uses.caches(before.length + 1);
+            cache = new CacheState(name, before.length, limitsOf.apply(name), this);
             CacheState[] after = Arrays.copyOf(before, before.length + 1);
             after[before.length] = cache;
             caches = after;
@@ -172,6 +175,7 @@ public final class NodeState {
      * @return how many were looked at: call again soon while it is not 0
      */
     public int maintain(int limit) {
+        uses.renew();
         int work = records.forgetStable(limit);
         CacheState[] all = caches;
         turn = turn + 1 < all.length ? turn + 1 : 0;
@@ -323,6 +327,10 @@ public final class NodeState {
 
     NodeTime time() {
         return time;
+    }
+
+    UseClock uses() {
+        return uses;
     }
 
     StateListener listener() {

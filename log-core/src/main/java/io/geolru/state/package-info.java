@@ -6,6 +6,7 @@
  *      │  all caches, the    ├─ UseOrder      which entry was used least recently
  *      │  node's limits      ├─ TimerWheel    which entry expires next
  *      │                     └─ Floors        below what an unknown key's event is not applied
+ *      ├─ UseClock           the order of all uses, by whatever threads
  *      └─ Records            all caches' records, in order of creation
  * </pre>
  *

@@ -1,0 +1,55 @@
+package io.geolru.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class NodeTimeTest {
+    private static final long BEGIN_MS = 1_000_000;
+
+    private long passedMs;
+    private long readings;
+    private final NodeTime time = new NodeTime(new TimeSource() {
+        @Override
+        public long nanoTime() {
+            readings++;
+            return passedMs * 1_000_000;
+        }
+
+        @Override
+        public long epochMillis() {
+            return BEGIN_MS + passedMs;
+        }
+    });
+
+    @Test
+    void anInstantIsOverFromItsVeryMillisecondOn() {
+        assertThat(time.isOver(BEGIN_MS)).isTrue();
+        assertThat(time.isOver(BEGIN_MS + 9_000)).isFalse();
+        passedMs = 8_999;
+        assertThat(time.isOver(BEGIN_MS + 9_000)).isFalse();
+        passedMs = 9_000;
+        assertThat(time.isOver(BEGIN_MS + 9_000)).isTrue();
+    }
+
+    @Test
+    void theClockIsReadOnlyForWhatMayBeOver() {
+        long before = readings;
+        assertThat(time.isOver(BEGIN_MS + 10_000)).isFalse();
+        assertThat(time.isOver(Event.NEVER)).isFalse();
+        assertThat(readings).isEqualTo(before);
+        passedMs = 5_000;
+        time.refresh();
+        before = readings;
+        assertThat(time.isOver(BEGIN_MS + 10_000)).isFalse();
+        assertThat(readings).isGreaterThan(before);
+    }
+
+    @Test
+    void aRefreshFollowsAStepOfTheWallClock() {
+        assertThat(time.isOver(BEGIN_MS + 60_000)).isFalse();
+        passedMs = 60_000;
+        time.refresh();
+        assertThat(time.isOver(BEGIN_MS + 60_000)).isTrue();
+    }
+}
