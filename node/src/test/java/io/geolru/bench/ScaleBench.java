@@ -5,7 +5,10 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 
-/** What ten million entries cost over ten thousand, and how long the longest of reads and writes take then. */
+/**
+ * What ten million entries cost over ten thousand, and how long the longest of reads and writes take then. Without a peer: what that costs is the
+ * same for many entries and for few, and would make the growth look smaller.
+ */
 final class ScaleBench {
     private static final int FEW = 10_000;
     private static final int MANY = 10_000_000;
@@ -53,7 +56,7 @@ final class ScaleBench {
     }
 
     private static Store filled(String of, int entries) throws Exception {
-        Store store = Store.open(of, true);
+        Store store = Store.openAlone(of, true);
         String[] keys = Workload.keys(entries);
         for (int i = 0; i < entries; i++) {
             store.put().accept(keys[i], new byte[Workload.VALUE_BYTES]);

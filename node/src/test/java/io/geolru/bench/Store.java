@@ -11,7 +11,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.cache2k.Cache2kBuilder;
 
-/** What entries are put in and read from: a cache of ours with a peer in another process, or what one would take instead, under the same bounds. */
+/** What entries are put in and read from: a cache of ours, or what one would take instead, under the same bounds. */
 record Store(Function<String, byte[]> get, BiConsumer<String, byte[]> put, Closeable behind) implements Closeable {
     static final String GEOLRU = "GeoLRU";
     static final String MAP = "ConcurrentHashMap";
@@ -22,13 +22,13 @@ record Store(Function<String, byte[]> get, BiConsumer<String, byte[]> put, Close
     private static final int MOST = 20_000_000;
 
     /**
-     * Opens an empty one.
+     * Opens an empty one; ours has a peer in another process.
      *
      * @param expiring whether entries have a time to live, an hour; a map's never have
      */
     static Store open(String name, boolean expiring) throws IOException {
         return switch (name) {
-            case GEOLRU -> geolru(expiring);
+            case GEOLRU -> geolru(expiring, true);
             case CAFFEINE -> caffeine(expiring);
             case CACHE2K -> cache2k(expiring);
             default -> {
@@ -38,9 +38,16 @@ record Store(Function<String, byte[]> get, BiConsumer<String, byte[]> put, Close
         };
     }
 
-    private static Store geolru(boolean expiring) throws IOException {
+    /** The same, but that ours has no peer. */
+    static Store openAlone(String name, boolean expiring) throws IOException {
+        return name.equals(GEOLRU) ? geolru(expiring, false) : open(name, expiring);
+    }
+
+    private static Store geolru(boolean expiring, boolean joined) throws IOException {
         Cluster cluster = new Cluster(expiring ? "caches.default.ttl=1h" : "caches.default.ttl=null");
-        cluster.peer("b");
+        if (joined) {
+            cluster.peer("b");
+        }
         Cache<byte[]> cache = cluster.launch("a").cache("default", byte[].class);
         return new Store(cache::get, cache::put, cluster::close);
     }
