@@ -124,15 +124,6 @@ public final class Writer {
     }
 
     /**
-     * Refuses an entry that is too large to be written.
-     *
-     * @throws EntryTooLargeException when it is over the limit
-     */
-    public void requireFits(String cache, String key, String contentType, byte[] value) {
-        measured(cache, key, contentType, value);
-    }
-
-    /**
      * Refuses a put or remove that would be refused in a cache to which nothing was ever written, so that none is made for it.
      *
      * @param value null for a remove
