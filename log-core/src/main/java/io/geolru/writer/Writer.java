@@ -34,15 +34,12 @@ import org.jspecify.annotations.Nullable;
  * {@link #close}; nothing is then written or changed.
  */
 public final class Writer {
-    private static final byte[] NO_VALUE = new byte[0];
-
     private final ReentrantLock lock = new ReentrantLock();
-    private final ThreadLocal<EventEncoder> encoders = ThreadLocal.withInitial(EventEncoder::new);
+    private final EntryEncoders encoders;
     private final Journal journal;
     private final NodeState state;
     private final HeldLog held;
     private final NodeTime time;
-    private final WriterLimits limits;
     private final Runnable afterWrite;
     private final EventEncoder ownEncoder = new EventEncoder();
     private final Adoption adoption = new Adoption(this);
@@ -67,7 +64,7 @@ public final class Writer {
         this.state = state;
         this.held = new HeldLog(lock, journal, start, clock, time, limits.maxClockDriftMs());
         this.time = time;
-        this.limits = limits;
+        this.encoders = new EntryEncoders(limits);
         this.afterWrite = afterWrite;
     }
 
@@ -110,7 +107,7 @@ public final class Writer {
      * @throws EntryTooLargeException when the entry is over the limit
      */
     public Outcome put(CacheState cache, String key, byte[] value, String contentType, Ttl ttl, Condition condition) {
-        EventEncoder encoder = encoded(cache, key, contentType, value);
+        EventEncoder encoder = encoders.put(cache.name(), key, contentType, value);
         Outcome outcome;
         lock.lock();
         try {
@@ -133,25 +130,9 @@ public final class Writer {
     public void requireIntoNew(
             String cache, String key, String contentType, byte @Nullable [] value, Condition condition) {
         if (value != null) {
-            measured(cache, key, contentType, value);
+            encoders.requireFits(cache, key, contentType, value);
         }
         require(condition, key, null);
-    }
-
-    /** Comes before the encoding: an encoder keeps the longest buffer that it ever needed. */
-    private EventEncoder measured(String cache, String key, String contentType, byte[] value) {
-        EventEncoder encoder = encoders.get();
-        long size = encoder.measure(cache, key, contentType, value) + limits.wireOverhead();
-        if (size > limits.maxEntryBytes()) {
-            throw new EntryTooLargeException(size, limits.maxEntryBytes());
-        }
-        return encoder;
-    }
-
-    private EventEncoder encoded(CacheState cache, String key, String contentType, byte[] value) {
-        EventEncoder encoder = measured(cache.name(), key, contentType, value);
-        encoder.encodeMeasured(EventKind.PUT, cache.name(), key, contentType, value);
-        return encoder;
     }
 
     /**
@@ -161,7 +142,7 @@ public final class Writer {
      * @return null when something came between; nothing was written then
      */
     public @Nullable Outcome putLoaded(CacheState cache, String key, byte[] value, String contentType, Version since) {
-        EventEncoder encoder = encoded(cache, key, contentType, value);
+        EventEncoder encoder = encoders.put(cache.name(), key, contentType, value);
         Outcome outcome;
         lock.lock();
         try {
@@ -206,7 +187,7 @@ public final class Writer {
             }
             byte[] value = present.value();
             String contentType = present.contentType();
-            EventEncoder encoder = encoded(cache, key, contentType, value);
+            EventEncoder encoder = encoders.put(cache.name(), key, contentType, value);
             outcome = append(cache, encoder, known, value, contentType, expiresAt(cache, ttl, known));
         } finally {
             lock.unlock();
@@ -221,8 +202,7 @@ public final class Writer {
      * @throws ConditionFailedException when the condition does not hold
      */
     public Outcome remove(CacheState cache, String key, Condition condition) {
-        EventEncoder encoder = encoders.get();
-        encoder.encode(EventKind.REMOVE, cache.name(), key, "", NO_VALUE);
+        EventEncoder encoder = encoders.remove(cache.name(), key);
         Outcome outcome;
         lock.lock();
         try {
@@ -242,8 +222,7 @@ public final class Writer {
 
     /** Removes everything in the cache that is not newer than this. */
     public Outcome clear(CacheState cache) {
-        EventEncoder encoder = encoders.get();
-        encoder.encode(EventKind.CLEAR, cache.name(), "", "", NO_VALUE);
+        EventEncoder encoder = encoders.clear(cache.name());
         Outcome outcome;
         lock.lock();
         try {
