@@ -10,7 +10,6 @@ import org.agrona.collections.Long2ObjectHashMap;
  */
 public final class Frontier {
     private final Long2ObjectHashMap<Held> origins = new Long2ObjectHashMap<>();
-    private long hash;
 
     /** Takes one origin's entry. */
     @FunctionalInterface
@@ -50,10 +49,7 @@ public final class Frontier {
         } else if (sequence < held.sequence || (sequence == held.sequence && promise <= held.promise)) {
             return false;
         }
-        if (sequence != held.sequence) {
-            hash ^= entryHash(origin, held.sequence) ^ entryHash(origin, sequence);
-            held.sequence = sequence;
-        }
+        held.sequence = sequence;
         held.promise = Math.max(promise, held.promise);
         return true;
     }
@@ -70,9 +66,11 @@ public final class Frontier {
         return covered[0];
     }
 
-    /** A hash of all (origin, sequence) pairs, independent of their order; promises, which always move, do not count. */
+    /** A hash of all (origin, sequence) pairs, independent of their order; promises, which always move, do not count. Visits all. */
     public long hash() {
-        return hash;
+        long[] hash = {0};
+        forEach((origin, sequence, promise) -> hash[0] ^= entryHash(origin, sequence));
+        return hash[0];
     }
 
     /** The number of known origins. */

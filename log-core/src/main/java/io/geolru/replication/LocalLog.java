@@ -37,13 +37,16 @@ public interface LocalLog {
 
     /**
      * Journals and applies an event of another origin: the next in its origin's sequence, or one in a {@link #missing} range, which it
-     * fills. The origin's frontier rises to the event's sequence and at least to its stamp.
+     * fills. The origin's frontier rises to the event's sequence and at least to its stamp. Between {@link #begin} and {@link #end}.
      *
      * @param frame a frame whose checksum was found right; its bytes are valid during the call only
      */
     Acceptance accept(EventFrame frame);
 
-    /** Lets no writer in between what is accepted until {@link #end}: taking turns for each event costs more than the events. Short. */
+    /**
+     * Lets no writer in between what is accepted until {@link #end}, which arrives now: taking turns for each event, and asking for the time,
+     * costs more than the events. Short.
+     */
     void begin();
 
     /** Ends what {@link #begin} began. */

@@ -51,11 +51,10 @@ final class OriginTable {
     }
 
     /** Takes note that an event was applied. */
-    void advanced(long origin, long sequence, long nowNs) {
-        OriginTrack track = track(origin);
+    void advanced(OriginTrack track, long sequence, long nowNs) {
         track.advanced(sequence, nowNs);
-        if (track.heard() <= sequence) {
-            behind.remove(origin);
+        if (!behind.isEmpty() && track.heard() <= sequence) {
+            behind.remove(track.origin());
         }
     }
 

@@ -64,6 +64,11 @@ final class OriginTrack {
         return opened;
     }
 
+    /** Whether events are missing before one that came in. */
+    boolean gap() {
+        return gap;
+    }
+
     /** Takes note that nothing waits for a predecessor any more. */
     void gapClosed() {
         gap = false;

@@ -39,6 +39,7 @@ final class Receiver {
     private final EventFrame kept = new EventFrame();
     private final UnsafeBuffer keptBuffer = new UnsafeBuffer(new byte[0]);
     private final LongArrayQueue draining = new LongArrayQueue(0);
+    private Frames.Soundness soundness = Frames.Soundness.SOUND;
     private long nowNs;
     private long applied;
     private long receivedBytes;
@@ -67,34 +68,60 @@ final class Receiver {
         receivedBytes += length;
         int end = offset + length;
         int at = offset;
-        while (at < end && at >= 0) {
-            log.begin();
-            try {
-                at = onSome(buffer, at, end);
-            } finally {
-                log.end();
+        while (at < end) {
+            int soundEnd = soundEnd(buffer, at, end);
+            onSome(buffer, at, soundEnd);
+            at = soundEnd;
+            if (soundness != Frames.Soundness.SOUND) {
+                at = onUnsound(buffer, at, end);
             }
         }
     }
 
-    /** Takes so many events in one go that writers do not wait for long; answers where the next one begins, -1 when nothing more is sound. */
-    private int onSome(DirectBuffer buffer, int offset, int end) {
+    /**
+     * Where the sound events end that are taken in one go, so many that writers do not wait for long. What was looked at last is in
+     * {@link #soundness}. Checksums take their time, so this comes before writers have to wait.
+     */
+    private int soundEnd(DirectBuffer buffer, int offset, int end) {
         int at = offset;
+        soundness = Frames.Soundness.SOUND;
         for (int events = 0; at < end && events < EVENTS_PER_TURN; events++) {
-            Frames.Soundness soundness = Frames.check(buffer, at, end - at);
-            if (soundness == Frames.Soundness.TRUNCATED || soundness == Frames.Soundness.CORRUPT) {
-                counters.increment(MALFORMED);
-                return -1;
-            }
-            counters.increment(EVENTS_RECEIVED);
-            if (soundness == Frames.Soundness.SOUND && event.wrap(buffer, at) && event.origin() != 0) {
-                onEvent();
-            } else {
-                onUnknown(buffer, at);
+            soundness = Frames.check(buffer, at, end - at);
+            if (soundness != Frames.Soundness.SOUND) {
+                return at;
             }
             at += Frames.frameLength(buffer, at);
         }
         return at;
+    }
+
+    private void onSome(DirectBuffer buffer, int offset, int end) {
+        int received = 0;
+        log.begin();
+        try {
+            for (int at = offset; at < end; at += Frames.frameLength(buffer, at)) {
+                if (event.wrap(buffer, at) && event.origin() != 0) {
+                    onEvent();
+                } else {
+                    onUnknown(buffer, at);
+                }
+                received++;
+            }
+        } finally {
+            log.end();
+        }
+        counters.add(EVENTS_RECEIVED, received);
+    }
+
+    /** Answers where the next event begins; the end when nothing more can be read. */
+    private int onUnsound(DirectBuffer buffer, int at, int end) {
+        if (soundness != Frames.Soundness.UNKNOWN_SCHEMA) {
+            counters.increment(MALFORMED);
+            return end;
+        }
+        counters.increment(EVENTS_RECEIVED);
+        onUnknown(buffer, at);
+        return at + Frames.frameLength(buffer, at);
     }
 
     /** Goes on with events whose gap has closed. */
@@ -102,16 +129,29 @@ final class Receiver {
         nowNs = now;
         int taken = 0;
         while (taken < eventsPerStep && !draining.isEmpty()) {
+            log.begin();
+            try {
+                taken += drainSome();
+            } finally {
+                log.end();
+            }
+        }
+        return taken;
+    }
+
+    private int drainSome() {
+        int taken = 0;
+        while (taken < EVENTS_PER_TURN && !draining.isEmpty()) {
             long origin = draining.peekLong();
             byte[] frame = reorder.take(origin, held.sequence(origin) + 1);
             if (frame == null) {
                 draining.pollLong();
-                closeGapIfNothingWaits(origin);
+                closeGapIfNothingWaits(origins.track(origin));
                 continue;
             }
             keptBuffer.wrap(frame);
             if (kept.wrap(keptBuffer, 0)) {
-                accept(kept);
+                accept(kept, origins.track(origin));
             }
             taken++;
         }
@@ -150,13 +190,16 @@ final class Receiver {
         long last = held.sequence(origin);
         if (sequence <= last) {
             onHeld(origin, sequence);
-        } else if (origins.track(origin).stopped(nowNs)) {
+            return;
+        }
+        OriginTrack track = origins.track(origin);
+        if (track.stopped(nowNs)) {
             origins.heard(origin, sequence, nowNs);
             counters.increment(STOPPED_DROPPED);
         } else if (sequence == last + 1) {
-            accept(event);
+            accept(event, track);
         } else {
-            onGap(origin, sequence);
+            onGap(track, sequence);
         }
     }
 
@@ -169,17 +212,16 @@ final class Receiver {
         }
     }
 
-    private void onGap(long origin, long sequence) {
-        OriginTrack track = origins.track(origin);
-        origins.heard(origin, sequence, nowNs);
+    private void onGap(OriginTrack track, long sequence) {
+        origins.heard(track.origin(), sequence, nowNs);
         if (track.gapOpened(nowNs)) {
             counters.increment(GAPS);
         }
         counters.add(REORDER_DROPPED, reorder.add(event));
     }
 
-    private void accept(EventFrame next) {
-        long origin = next.origin();
+    private void accept(EventFrame next, OriginTrack track) {
+        long origin = track.origin();
         long sequence = next.sequence();
         Acceptance acceptance = log.accept(next);
         switch (acceptance) {
@@ -187,22 +229,23 @@ final class Receiver {
                 applied++;
                 counters.increment(EVENTS_APPLIED);
                 held.applied(origin, sequence, next.stamp());
-                origins.advanced(origin, sequence, nowNs);
-                closeGapIfNothingWaits(origin);
-                if (reorder.has(origin) && !draining(origin)) {
+                origins.advanced(track, sequence, nowNs);
+                closeGapIfNothingWaits(track);
+                if (track.gap() && !draining(origin)) {
                     draining.offerLong(origin);
                 }
             }
             case DUPLICATE, GAP -> {
                 counters.increment(DUPLICATES);
                 held.refresh();
-                origins.advanced(origin, held.sequence(origin), nowNs);
+                origins.advanced(track, held.sequence(origin), nowNs);
             }
-            default -> refused(origin, sequence, acceptance, next.stamp());
+            default -> refused(track, sequence, acceptance, next.stamp());
         }
     }
 
-    private void refused(long origin, long sequence, Acceptance reason, long stamp) {
+    private void refused(OriginTrack track, long sequence, Acceptance reason, long stamp) {
+        long origin = track.origin();
         counters.increment(
                 switch (reason) {
                     case FUTURE -> FUTURE;
@@ -214,12 +257,13 @@ final class Receiver {
         origins.heard(origin, sequence, nowNs);
         origins.stop(origin, reason, HybridClock.epochMillis(stamp) - maxClockDriftMs - time.epochMillis(), nowNs);
         reorder.drop(origin);
-        closeGapIfNothingWaits(origin);
+        closeGapIfNothingWaits(track);
     }
 
-    private void closeGapIfNothingWaits(long origin) {
-        if (!reorder.has(origin)) {
-            origins.track(origin).gapClosed();
+    /** While something of an origin waits, there is a gap. */
+    private void closeGapIfNothingWaits(OriginTrack track) {
+        if (track.gap() && !reorder.has(track.origin())) {
+            track.gapClosed();
         }
     }
 

@@ -261,13 +261,19 @@ public final class Writer {
     public Acceptance accept(EventFrame event) {
         lock.lock();
         try {
-            long nowMs = time.epochMillis();
-            Acceptance verdict = held.verdict(event, nowMs);
-            return verdict == Acceptance.APPLIED ? take(event, nowMs) : verdict;
-        } catch (JournalFullException e) {
-            return Acceptance.FULL;
+            return accept(event, time.epochMillis());
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** The same under the lock, of an event that arrived at an instant, in milliseconds since 1970. */
+    Acceptance accept(EventFrame event, long arrivedAtMs) {
+        try {
+            Acceptance verdict = held.verdict(event, arrivedAtMs);
+            return verdict == Acceptance.APPLIED ? take(event, arrivedAtMs) : verdict;
+        } catch (JournalFullException e) {
+            return Acceptance.FULL;
         }
     }
 
@@ -311,6 +317,11 @@ public final class Writer {
 
     void unlock() {
         lock.unlock();
+    }
+
+    /** The wall clock, in milliseconds since 1970. */
+    long epochMillis() {
+        return time.epochMillis();
     }
 
     /** Does something short that must see no write half done. */

@@ -15,6 +15,8 @@ public final class WriterLog implements LocalLog {
     private final Journal journal;
     private final Origins origins;
     private final long startedAtMs;
+    /** When what is accepted now arrived; under the writer's lock. */
+    private long arrivedAtMs;
 
     /** @param startedAtMs when this process opened its epoch, in milliseconds since 1970 by its own clock */
     public WriterLog(Writer writer, Journal journal, Origins origins, long startedAtMs) {
@@ -46,12 +48,13 @@ public final class WriterLog implements LocalLog {
 
     @Override
     public Acceptance accept(EventFrame frame) {
-        return writer.accept(frame);
+        return writer.accept(frame, arrivedAtMs);
     }
 
     @Override
     public void begin() {
         writer.lock();
+        arrivedAtMs = writer.epochMillis();
     }
 
     @Override
