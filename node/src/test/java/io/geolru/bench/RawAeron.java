@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class RawAeron {
     private static final int STREAM = 1;
     private static final int MESSAGES = Workload.ENTRIES;
-    private static final int TURNS = 3;
+    /** How often all messages are sent; the last time counts. */
+    static final int TURNS = 7;
+
     private static final int POLLED = 64;
     private static final int MESSAGE_LENGTH = EventEncoder.OVERHEAD
             + "default".length()

@@ -17,7 +17,9 @@ final class ReplicationBench {
     private static final String RATE = "events/s";
     private static final String[] JVM = {"-Xms3g", "-Xmx3g", "-XX:+UseParallelGC", "-XX:+AlwaysPreTouch"};
     private static final int EVENTS = Workload.ENTRIES;
-    private static final int WARM_UPS = 2;
+    /** As many as {@link RawAeron} has; after fewer the compiler still takes a third of the processors. */
+    private static final int WARM_UPS = RawAeron.TURNS - 1;
+
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private ReplicationBench() {}
