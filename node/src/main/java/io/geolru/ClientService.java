@@ -13,6 +13,7 @@ import io.geolru.transport.ServedLinks;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,8 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves processes beside this one, on a thread of its own: what they ask holds up neither replication nor each other's streams. What they follow is read
@@ -32,6 +35,8 @@ final class ClientService implements Agent, AutoCloseable {
     /** Streams of this machine need the node's thread, too, for their windows: after so many messages. */
     private static final int MESSAGES_PER_WAKE = 128;
 
+    private static final Logger LOG = LoggerFactory.getLogger(ClientService.class);
+    private static final int LAST_ASIDE_SECONDS = 5;
     private static final long ALONE_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LONGEST_NAP_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -39,6 +44,7 @@ final class ClientService implements Agent, AutoCloseable {
     private final LinkSealing sealing;
     private final RequestServer server;
     private final FeedReads feeds;
+    private final ExecutorService aside;
     private final Runnable wakeNode;
     private final ParkingIdle idle;
     private final AgentRunner thread;
@@ -62,7 +68,8 @@ final class ClientService implements Agent, AutoCloseable {
                 config.name(),
                 config.region(),
                 (int) config.limits().entryBytes(),
-                clients.maxSessions());
+                clients.maxSessions(),
+                config.journal().sync() == NodeConfig.Sync.EVERY);
         HostPort at = clients.endpoint();
         links = new ServedLinks(
                 driverFolder,
@@ -73,7 +80,8 @@ final class ClientService implements Agent, AutoCloseable {
         sealing = LinkSealing.ofNode(config.cluster(), serving.maxLinkLength(), new SecureRandom()::nextLong);
         secrets(config);
         feeds = new FeedReads(changes, time, serving);
-        server = new RequestServer(serving, links, sealing, executor, feeds, time, ready);
+        aside = new NodeThreads(config.name()).aside("clients-aside");
+        server = new RequestServer(serving, links, sealing, executor, feeds, time, aside, ready);
         this.wakeNode = wakeNode;
         idle = ParkingIdle.clients(config.replication().idle());
         idle.watch(feeds::handed);
@@ -137,6 +145,14 @@ final class ClientService implements Agent, AutoCloseable {
         if (isStarted) {
             NodeThreads.stop(thread);
             NodeThreads.stop(feedThread);
+        }
+        aside.shutdown(); // without an interrupt, which would close a file that is being forced
+        try {
+            if (!aside.awaitTermination(LAST_ASIDE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("what clients asked for last still goes on");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -160,7 +160,7 @@ public record NodeConfig(
         return own != null ? own : caches.getOrDefault(DEFAULT_CACHE, CacheSettings.defaults());
     }
 
-    /** What the network's buffers of a node of three take, in bytes of shared memory. */
+    /** What the network's buffers of a node of three take, and of as many clients as it serves, in bytes of shared memory. */
     public long networkBufferBytes() {
         return new Settings(this).transport().bytesNeeded();
     }

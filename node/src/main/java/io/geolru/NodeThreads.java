@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 record NodeThreads(String node) {
     private static final Logger LOG = LoggerFactory.getLogger(NodeThreads.class);
     private static final int STOP_RETRY_MS = 5_000;
-    private static final int NAMES_IDLE_SECONDS = 10;
-    private static final int MOST_NAMES = 1_024;
+    private static final int ASIDE_IDLE_SECONDS = 10;
+    private static final int MOST_ASIDE = 1_024;
 
     /** Starts {@code geolru-<what>-<node>}. */
     void start(AgentRunner runner, String what) {
@@ -28,8 +28,13 @@ record NodeThreads(String node) {
 
     /** For names of hosts: a resolver that answers nobody for seconds is to hold up neither the node's thread nor the disk's. */
     ExecutorService nameLookUps() {
+        return aside("names");
+    }
+
+    /** One thread, which is there while there is something to do, for what would hold up others. */
+    ExecutorService aside(String what) {
         return new ThreadPoolExecutor(
-                0, 1, NAMES_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_NAMES), factory("names"));
+                0, 1, ASIDE_IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_ASIDE), factory(what));
     }
 
     private ThreadFactory factory(String what) {

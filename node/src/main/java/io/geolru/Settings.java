@@ -104,7 +104,8 @@ final class Settings {
                 (int) Math.max(CONTROL_BYTES, config.limits().entryBytes()),
                 CONTROL_BYTES,
                 SHARED_MEMORY,
-                config.dataDir().resolve("aeron"));
+                config.dataDir().resolve("aeron"),
+                config.clients() == null ? 0 : config.clients().maxSessions());
     }
 
     /** What seals and opens messages between nodes. */

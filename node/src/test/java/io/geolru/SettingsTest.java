@@ -26,4 +26,13 @@ class SettingsTest {
         assertThat(new Settings(config).transport().maxMessageBytes())
                 .isGreaterThanOrEqualTo(Envelope.LENGTH + longest);
     }
+
+    @Test
+    void clientsTakeRoomWhereTheNetworksBuffersAre() {
+        NodeConfig without = NodeConfig.defaults();
+        NodeConfig.Clients clients = NodeConfig.Clients.defaults();
+
+        assertThat(without.withClients(clients).networkBufferBytes() - without.networkBufferBytes())
+                .isBetween(clients.maxSessions() * 1_500_000L, clients.maxSessions() * 1_600_000L);
+    }
 }

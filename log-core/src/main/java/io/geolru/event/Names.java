@@ -8,6 +8,7 @@ public final class Names {
     public static final int MAX_KEY_BYTES = 1024;
 
     private static final int MAX_CACHE_NAME_LENGTH = 64;
+    private static final int MAX_CONTENT_TYPE = 255;
 
     private Names() {}
 
@@ -44,6 +45,50 @@ public final class Names {
             throw new IllegalArgumentException("key must have 1 to " + MAX_KEY_BYTES + " bytes of UTF-8, has " + bytes);
         }
         return key;
+    }
+
+    /**
+     * Checks a media type: type and subtype with parameters behind, 255 visible characters of ASCII at most.
+     *
+     * @throws IllegalArgumentException when it is not one
+     */
+    public static String requireContentType(String type) {
+        int slash = endOfToken(type, 0);
+        int end = endOfToken(type, slash + 1);
+        boolean isType = slash > 0 && end > slash + 1 && type.charAt(slash) == '/';
+        if (!isType || type.length() > MAX_CONTENT_TYPE || !(end == type.length() || areParameters(type, end))) {
+            throw new IllegalArgumentException(
+                    "must be a media type of at most " + MAX_CONTENT_TYPE + " visible characters of ASCII");
+        }
+        return type;
+    }
+
+    private static boolean areParameters(String text, int from) {
+        int at = from;
+        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+            at++;
+        }
+        boolean begin = at < text.length() && text.charAt(at) == ';';
+        while (at < text.length() && text.charAt(at) >= ' ' && text.charAt(at) <= '~') {
+            at++;
+        }
+        return begin && at == text.length();
+    }
+
+    /** Where a token of RFC 9110 (section 5.6.2) ends. */
+    private static int endOfToken(String text, int from) {
+        int at = from;
+        while (at < text.length() && isOfToken(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    private static boolean isOfToken(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || "!#$%&'*+.^_`|~-".indexOf(c) >= 0;
     }
 
     /**

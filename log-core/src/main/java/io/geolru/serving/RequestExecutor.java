@@ -37,7 +37,11 @@ public final class RequestExecutor {
     private final TimeSource time;
     private final int entryBytes;
 
-    /** @param entryBytes as large an answer to a scan gets, in bytes, beyond its first entry */
+    /**
+     * Makes one.
+     *
+     * @param entryBytes as large an answer to a scan gets, in bytes, beyond its first entry
+     */
     public RequestExecutor(
             NodeState state, Writer writer, ClientWrites writes, Origins origins, TimeSource time, int entryBytes) {
         this.state = state;
@@ -56,6 +60,7 @@ public final class RequestExecutor {
     /** Does it, and says what became of it. */
     Answer execute(long clientId, Request request) {
         try {
+            requireSound(request.operation());
             return request.operation().verb().writes()
                     ? write(clientId, request)
                     : read(request.requestId(), request.operation());
@@ -78,8 +83,34 @@ public final class RequestExecutor {
         return Answer.of(request.requestId(), status, String.valueOf(why.getMessage()));
     }
 
-    private Answer read(long id, Operation what) {
+    /** Why a request cannot wait for a version: it writes, or is none that could be done; null when it can. What waits is short then. */
+    @Nullable Answer refuseToWait(Request request) {
+        try {
+            requireSound(request.operation());
+            return null;
+        } catch (IllegalArgumentException e) {
+            return failed(request, Status.BAD_REQUEST, e);
+        }
+    }
+
+    private static void requireSound(Operation what) {
         Names.requireCacheName(what.cache());
+        boolean isOfKey = what.verb() != Verb.CLEAR && what.verb() != Verb.SIZE && what.verb() != Verb.SCAN;
+        if (isOfKey) {
+            Names.requireKey(what.key());
+        }
+        if (what.verb() == Verb.PUT) {
+            Names.requireContentType(what.content().type());
+        } else if (what.content().bytes().length > Names.MAX_KEY_BYTES
+                || what.key().length() > Names.MAX_KEY_BYTES) {
+            throw new IllegalArgumentException("only a put has a value");
+        }
+        if (what.verb().writes() && what.after() != null) {
+            throw new IllegalArgumentException("only a read sees a version that it names");
+        }
+    }
+
+    private Answer read(long id, Operation what) {
         CacheState cache = state.find(what.cache());
         if (what.verb() == Verb.SIZE) {
             return Answer.counted(id, cache == null ? 0 : cache.entries());
@@ -87,7 +118,6 @@ public final class RequestExecutor {
         if (what.verb() == Verb.SCAN) {
             return cache == null ? Answer.found(id, List.of(), false) : scan(cache, id, what);
         }
-        Names.requireKey(what.key());
         boolean isUse = what.verb() == Verb.GET;
         Entry entry = cache == null ? null : isUse ? cache.get(what.key()) : cache.peek(what.key());
         if (entry == null) {
@@ -143,10 +173,6 @@ public final class RequestExecutor {
             return made == null ? Answer.of(request.requestId(), Status.UNKNOWN) : made(request, made);
         }
         Operation operation = request.operation();
-        Names.requireCacheName(operation.cache());
-        if (operation.verb() != Verb.CLEAR) {
-            Names.requireKey(operation.key());
-        }
         long told = request.attempt() == Attempt.AGAIN ? request.since() : ClientWrites.NEVER_SENT;
         Outcome outcome = writes.make(by, told, () -> outcome(operation));
         return outcome == null ? Answer.of(request.requestId(), Status.ABSENT) : made(request, outcome);

@@ -7,11 +7,14 @@ import io.geolru.request.LinkSealing;
 import io.geolru.request.LinkSource;
 import io.geolru.request.Message;
 import io.geolru.request.Message.Reason;
+import io.geolru.request.Operation;
 import io.geolru.request.SealedLink;
+import io.geolru.request.Verb;
 import io.geolru.sealing.Told;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,6 +30,7 @@ public final class RequestServer implements AutoCloseable {
     private final RequestExecutor executor;
     private final FeedReads feeds;
     private final TimeSource time;
+    private final Executor aside;
     private final BooleanSupplier ready;
     private final ServingCounters counters = new ServingCounters();
     private final Told<LinkRefusal> told = new Told<>();
@@ -37,6 +41,7 @@ public final class RequestServer implements AutoCloseable {
      *
      * @param links of clients, not sealed
      * @param sealing what seals them while it has secrets
+     * @param aside does what takes long, one after the other
      * @param ready whether the node's reads are current: before that nobody gets a session
      */
     public RequestServer(
@@ -46,6 +51,7 @@ public final class RequestServer implements AutoCloseable {
             RequestExecutor executor,
             FeedReads feeds,
             TimeSource time,
+            Executor aside,
             BooleanSupplier ready) {
         this.config = config;
         this.links = links;
@@ -53,6 +59,7 @@ public final class RequestServer implements AutoCloseable {
         this.executor = executor;
         this.feeds = feeds;
         this.time = time;
+        this.aside = aside;
         this.ready = ready;
     }
 
@@ -172,6 +179,15 @@ public final class RequestServer implements AutoCloseable {
 
     FeedReads feeds() {
         return feeds;
+    }
+
+    /** Whether it may take so long that nobody else should wait for it. */
+    boolean takesLong(Operation what) {
+        return what.verb().writes() ? config.forcesWrites() : what.verb() == Verb.SCAN || what.verb() == Verb.SIZE;
+    }
+
+    Executor aside() {
+        return aside;
     }
 
     RequestExecutor executor() {

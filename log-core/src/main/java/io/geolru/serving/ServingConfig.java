@@ -10,8 +10,10 @@ import io.geolru.sealing.Seal;
  * @param region the node's region
  * @param entryBytes the largest entry in bytes
  * @param maxSessions as many clients at a time
+ * @param forcesWrites whether a write waits for the disk
  */
-public record ServingConfig(String cluster, String node, String region, int entryBytes, int maxSessions) {
+public record ServingConfig(
+        String cluster, String node, String region, int entryBytes, int maxSessions, boolean forcesWrites) {
     /** A client that has said nothing for so long is gone, in nanoseconds; clients say something a few times a second. */
     public static final long SILENCE_NS = 10_000_000_000L;
 

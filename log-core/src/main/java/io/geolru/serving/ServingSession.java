@@ -13,6 +13,7 @@ import io.geolru.request.Request;
 import io.geolru.request.Status;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *      '--- anything else, or no room ---> REFUSING --told, or not taken in time--> OVER
  * </pre>
  *
- * <p>One answer at a time may be unsent; until it is taken nothing more is read of the client. A client that comes again has given up its session:
+ * <p>One answer at a time may be unsent; until it is taken nothing more is read of the client. What takes long (a scan, a write that is forced to the
+ * disk) is done aside, and holds up nobody but its own client: what that asks stays in order. A client that comes again has given up its session:
  * that ends, and what is still on its way over it is not done, since the client sends it again. One that follows changes does nothing else. Not
  * thread-safe.
  */
@@ -48,6 +50,7 @@ final class ServingSession {
     private final Queue<Request> waiting = new ArrayDeque<>();
     private State state = State.GREETING;
     private long clientId;
+    private @Nullable CompletableFuture<Answer> underWay;
     private int unsentLength;
     private long heardNs;
     private long frontierSeen;
@@ -61,8 +64,9 @@ final class ServingSession {
 
     /** Takes what has come and answers it; answers how much was done. */
     int doWork(long nowNs) {
-        int work = link.poll(this::onMessage, ServingConfig.TURN);
-        if (work > 0 && state != State.REFUSING) {
+        int work = answerDone();
+        work += link.poll(this::onMessage, feed != null || isFree() ? ServingConfig.TURN : 0);
+        if ((work > 0 && state != State.REFUSING) || underWay != null) {
             heardNs = nowNs;
         }
         flush();
@@ -107,6 +111,9 @@ final class ServingSession {
     void end() {
         if (state != State.OVER) {
             state = State.OVER;
+            if (underWay != null) {
+                underWay.cancel(false);
+            }
             link.close();
             if (feed != null) {
                 feed.close();
@@ -133,7 +140,7 @@ final class ServingSession {
         if (state == State.REFUSING || state == State.OVER) {
             return true;
         }
-        if (!flush() && feed == null) {
+        if (!isFree() && feed == null) {
             return false;
         }
         long nowNs = server.nanoTime();
@@ -189,14 +196,56 @@ final class ServingSession {
         if (request.deadlineNs() - nowNs < 0) {
             server.counters().expired.increment();
             answer(Answer.of(request.requestId(), Status.EXPIRED));
-        } else if (!mustWait(request)) {
-            answer(server.executor().execute(clientId, request));
-        } else if (waiting.size() < ServingConfig.MOST_WAITING) {
-            waiting.add(request);
+        } else if (mustWait(request)) {
+            await(request);
         } else {
-            server.counters().busy.increment();
-            answer(Answer.of(request.requestId(), Status.BUSY, "too many reads wait for a version"));
+            perform(request);
         }
+    }
+
+    private void await(Request request) {
+        Answer refused = server.executor().refuseToWait(request);
+        if (refused == null && waiting.size() < ServingConfig.MOST_WAITING) {
+            waiting.add(request);
+            return;
+        }
+        if (refused == null) {
+            server.counters().busy.increment();
+            refused = Answer.of(request.requestId(), Status.BUSY, "too many reads wait for a version");
+        }
+        answer(refused);
+    }
+
+    private void perform(Request request) {
+        if (server.takesLong(request.operation())) {
+            underWay = CompletableFuture.supplyAsync(() -> inTime(request), server.aside());
+            answerDone();
+        } else {
+            answer(server.executor().execute(clientId, request));
+        }
+    }
+
+    /** On another thread. */
+    private Answer inTime(Request request) {
+        return request.deadlineNs() - server.nanoTime() < 0
+                ? Answer.of(request.requestId(), Status.EXPIRED)
+                : server.executor().execute(clientId, request);
+    }
+
+    /** Answers what was done aside; answers how much that is. */
+    private int answerDone() {
+        CompletableFuture<Answer> done = underWay;
+        if (done == null || !done.isDone()) {
+            return 0;
+        }
+        underWay = null;
+        answer(done.join());
+        return 1;
+    }
+
+    /** Whether the next request may be taken: the one before is done, and its answer sent. */
+    private boolean isFree() {
+        return underWay == null && flush();
     }
 
     private boolean mustWait(Request request) {
@@ -213,10 +262,10 @@ final class ServingSession {
         boolean moved = frontier != frontierSeen;
         frontierSeen = frontier;
         int answered = 0;
-        for (int i = waiting.size(); i > 0 && flush(); i--) {
+        for (int i = waiting.size(); i > 0 && isFree(); i--) {
             Request request = waiting.remove();
             if (moved && !mustWait(request)) {
-                answer(server.executor().execute(clientId, request));
+                perform(request);
                 answered++;
             } else if (request.deadlineNs() - nowNs < 0) {
                 answer(Answer.of(request.requestId(), Status.BEHIND));
@@ -225,7 +274,7 @@ final class ServingSession {
                 waiting.add(request);
             }
         }
-        if (unsentLength > 0) {
+        if (!isFree()) {
             frontierSeen = -1; // not all were looked at
         }
         return answered;

@@ -81,11 +81,6 @@ public final class ServedLinks implements LinkSource, AutoCloseable {
         this.nextAttemptNs = time.nanoTime();
     }
 
-    /** The space in bytes that so many links take in the driver's folder. */
-    public static long bytesNeeded(int links) {
-        return LinkChannels.bytesNeeded(links);
-    }
-
     @Override
     public int poll() {
         Path now = folder.get();

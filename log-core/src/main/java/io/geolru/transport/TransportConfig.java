@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     MB; longer ones go with the events
  * @param sharedMemory the folder that buffers are kept in when it is there and has the space
  * @param fallback the folder on disk that they are kept in otherwise; made when it is needed
+ * @param clientLinks as many clients have room beside the streams to other nodes
  */
 public record TransportConfig(
         String networkInterface,
@@ -29,7 +30,8 @@ public record TransportConfig(
         int maxMessageBytes,
         int maxControlBytes,
         Path sharedMemory,
-        Path fallback) {
+        Path fallback,
+        int clientLinks) {
     /** The group and port that nodes meet on when nothing else is said. */
     public static final String DEFAULT_MULTICAST = "224.20.30.39:24326";
 
@@ -82,7 +84,7 @@ public record TransportConfig(
     /** On the loopback, with the default group and a free port, for events up to 256 KB and heartbeats up to 64 KB. */
     public static TransportConfig loopback(Path fallback) {
         return new TransportConfig(
-                "localhost", DEFAULT_MULTICAST, null, List.of(), 256 * KB, 64 * KB, Path.of("/dev/shm"), fallback);
+                "localhost", DEFAULT_MULTICAST, null, List.of(), 256 * KB, 64 * KB, Path.of("/dev/shm"), fallback, 0);
     }
 
     /** With another group, or none. */
@@ -95,7 +97,8 @@ public record TransportConfig(
                 maxMessageBytes,
                 maxControlBytes,
                 sharedMemory,
-                fallback);
+                fallback,
+                clientLinks);
     }
 
     /** With another endpoint. */
@@ -108,7 +111,8 @@ public record TransportConfig(
                 maxMessageBytes,
                 maxControlBytes,
                 sharedMemory,
-                fallback);
+                fallback,
+                clientLinks);
     }
 
     /** With other peers. */
@@ -121,13 +125,22 @@ public record TransportConfig(
                 maxMessageBytes,
                 maxControlBytes,
                 sharedMemory,
-                fallback);
+                fallback,
+                clientLinks);
     }
 
     /** With another interface. */
     public TransportConfig withInterface(String newInterface) {
         return new TransportConfig(
-                newInterface, multicast, endpoint, peers, maxMessageBytes, maxControlBytes, sharedMemory, fallback);
+                newInterface,
+                multicast,
+                endpoint,
+                peers,
+                maxMessageBytes,
+                maxControlBytes,
+                sharedMemory,
+                fallback,
+                clientLinks);
     }
 
     /** With another length of the longest message. */
@@ -140,7 +153,8 @@ public record TransportConfig(
                 newMaxMessageBytes,
                 maxControlBytes,
                 sharedMemory,
-                fallback);
+                fallback,
+                clientLinks);
     }
 
     /** With other folders for the buffers. */
@@ -153,19 +167,23 @@ public record TransportConfig(
                 maxMessageBytes,
                 maxControlBytes,
                 newSharedMemory,
-                newFallback);
+                newFallback,
+                clientLinks);
     }
 
     /**
      * The space in bytes that a node of three takes: what the driver itself keeps, the own publication and three images (one of them of
      * the own publication) of each stream to all, one more publication to named peers beside multicast, and one catch-up in each
-     * direction.
+     * direction; and both directions of each client.
      */
     public long bytesNeeded() {
         long events = logLength(eventTermLength());
         long control = logLength(controlTermLength());
         int logsToAll = LOGS_TO_ALL + (multicast == null || peers.isEmpty() ? 0 : 1);
-        return DRIVER_BYTES + logsToAll * (events + control) + LOGS_DIRECT * events;
+        return DRIVER_BYTES
+                + logsToAll * (events + control)
+                + LOGS_DIRECT * events
+                + LinkChannels.bytesNeeded(clientLinks);
     }
 
     /** The length of a term of the streams that carry events, in bytes: a power of two, eight of the longest messages. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.geolru.Ttl;
+import io.geolru.Version;
 import io.geolru.codec.Frames;
 import io.geolru.codec.MalformedFrameException;
 import io.geolru.recovery.TestLog;
@@ -209,6 +210,14 @@ class ClientProtocolTest {
         assertThat(status(link, request(1, Operation.of(Verb.PUT, "no/cache", "k"))))
                 .isEqualTo(Status.BAD_REQUEST);
         assertThat(status(link, request(2, Operation.of(Verb.PUT, "c", "")))).isEqualTo(Status.BAD_REQUEST);
+        Operation put = verbs.put("k", "v", Ttl.ofCache());
+        assertThat(status(link, request(3, put.withContent("a\r\nb", new byte[1]))))
+                .isEqualTo(Status.BAD_REQUEST);
+        assertThat(status(link, request(7, put.withAfter(new Version(Long.MAX_VALUE, 9)))))
+                .isEqualTo(Status.BAD_REQUEST);
+        Operation late = verbs.get("k", new Version(Long.MAX_VALUE, 9));
+        assertThat(status(link, request(8, late.withContent("", new byte[2_000]))))
+                .isEqualTo(Status.BAD_REQUEST);
         assertThat(status(link, request(6, verbs.put("other", "v", Ttl.ofCache()))))
                 .isEqualTo(Status.OK);
         assertThat(status(link, request(4, verbs.scan("", "").withLimit(0)))).isEqualTo(Status.BAD_REQUEST);

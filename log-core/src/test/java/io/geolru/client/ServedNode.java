@@ -35,11 +35,13 @@ final class ServedNode implements LinkSource, AutoCloseable {
     private final int entryBytes;
     private final Random random = new Random(1);
     private final Queue<Link> arriving = new ArrayDeque<>();
+    private final Queue<Runnable> aside = new ArrayDeque<>();
     private final List<MemoryLink> ends = new ArrayList<>();
     private TestLog log;
     private LinkSealing sealing;
     private RequestServer server;
     private List<String> secrets = List.of();
+    private boolean holdsAside;
     private boolean isRunning;
 
     ServedNode(Path folder, String name, TestLog.Clock clock, int remembered) {
@@ -59,7 +61,7 @@ final class ServedNode implements LinkSource, AutoCloseable {
         log = new TestLog(directory, name, clock, 1L << 20, remembered);
         sealing = LinkSealing.ofNode(CLUSTER, MemoryLink.MAX_MESSAGE_LENGTH, random::nextLong);
         sealing.secrets(secrets);
-        ServingConfig serving = new ServingConfig(CLUSTER, name, "eu", entryBytes, 8);
+        ServingConfig serving = new ServingConfig(CLUSTER, name, "eu", entryBytes, 8, false);
         server = new RequestServer(
                 serving,
                 this,
@@ -67,6 +69,13 @@ final class ServedNode implements LinkSource, AutoCloseable {
                 new RequestExecutor(log.state(), log.writer(), log.clientWrites(), log.origins(), clock, entryBytes),
                 new FeedReads(changes(), clock, serving),
                 clock,
+                work -> {
+                    if (holdsAside) {
+                        aside.add(work);
+                    } else {
+                        work.run();
+                    }
+                },
                 () -> true);
         isRunning = true;
     }
@@ -79,6 +88,20 @@ final class ServedNode implements LinkSource, AutoCloseable {
     private ChangeSource changes() {
         WriterLog held = new WriterLog(log.writer(), log.journal(), log.origins(), 0);
         return new ChangeSource(held, new JournalCatchUpReads(held, 4_096), log.origins(), new LocalChanges(clock));
+    }
+
+    /** From now on what takes long waits for {@link #runAside}. */
+    void holdAside() {
+        holdsAside = true;
+    }
+
+    /** Does what waits; answers how much. */
+    int runAside() {
+        int run = 0;
+        for (Runnable work = aside.poll(); work != null; work = aside.poll(), run++) {
+            work.run();
+        }
+        return run;
     }
 
     /** As a kill does: whatever is on the way is lost, and nobody is told. */

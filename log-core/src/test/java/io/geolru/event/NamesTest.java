@@ -33,6 +33,20 @@ class NamesTest {
         assertThatThrownBy(() -> Names.requireKey("a\ud800b")).hasMessageContaining("surrogate");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "text/plain;charset=utf-8", "application/vnd.x+json \t; a=\"b c\"", "a/b;"})
+    void mediaTypesPass(String type) {
+        assertThat(Names.requireContentType(type)).isEqualTo(type);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "/", "a", "a/", "/b", "a b/c", "a/b c", "a/b ", "a/b;\n", "a/b;ä", "a//b", "ä/b"})
+    void otherContentTypesAreRefused(String type) {
+        assertThatThrownBy(() -> Names.requireContentType(type))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("media type");
+    }
+
     @Property(tries = 300)
     void utf8LengthIsThatOfTheEncoder(@ForAll String text) {
         boolean encodable = StandardCharsets.UTF_8.newEncoder().canEncode(text);

@@ -28,7 +28,7 @@ final class SimServing implements LinkSource {
     private final LocalChanges locals;
 
     SimServing(SimNode node) {
-        ServingConfig config = new ServingConfig(CLUSTER, node.name(), node.name(), ENTRY_BYTES, 8);
+        ServingConfig config = new ServingConfig(CLUSTER, node.name(), node.name(), ENTRY_BYTES, 8, false);
         locals = new LocalChanges(node.clock());
         ChangeSource source = new ChangeSource(node.localLog(), node.reads(), new Origins(), locals);
         feeds = new FeedReads(source, node.clock(), config);
@@ -39,6 +39,7 @@ final class SimServing implements LinkSource {
                 new RequestExecutor(node.state(), node.writer(), null, new Origins(), node.clock(), ENTRY_BYTES),
                 feeds,
                 node.clock(),
+                Runnable::run,
                 () -> true);
     }
 

@@ -28,9 +28,6 @@ final class Fields {
     private static final int NANO_DIGITS = 9;
     private static final BigDecimal MIN_SECONDS = new BigDecimal("0.001");
     private static final BigDecimal MAX_SECONDS = BigDecimal.valueOf(Ttl.MAX.toSeconds());
-    private static final int MAX_CONTENT_TYPE = 255;
-    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    private static final Pattern MEDIA_TYPE = Pattern.compile(TOKEN + '/' + TOKEN + "([ \t]*;[ -~]*)?");
     private static final Pattern ENTITY_TAG = Pattern.compile("(W/)?\"[!#-~]*\"");
     private static final Pattern OUR_TAG = Pattern.compile("\"([0-9a-f]{16}-[0-9a-f]{16})\"");
     private static final Pattern JSON_TYPE =
@@ -178,11 +175,11 @@ final class Fields {
         if (type == null) {
             return "application/octet-stream";
         }
-        if (type.length() > MAX_CONTENT_TYPE || !MEDIA_TYPE.matcher(type).matches()) {
-            throw HttpProblem.unsupportedMediaType("Content-Type: must be a media type of at most " + MAX_CONTENT_TYPE
-                    + " visible characters of ASCII");
+        try {
+            return Names.requireContentType(type);
+        } catch (IllegalArgumentException e) {
+            throw HttpProblem.unsupportedMediaType("Content-Type: " + e.getMessage());
         }
-        return type;
     }
 
     /** Refuses a body that is not JSON in UTF-8 by its own account. */

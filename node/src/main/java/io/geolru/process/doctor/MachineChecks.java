@@ -88,7 +88,8 @@ final class MachineChecks {
     List<Finding> sharedMemory() {
         long needed = config.networkBufferBytes();
         long free = machine.sharedMemoryBytes();
-        String found = size(free) + " free in /dev/shm, network buffers of three nodes take " + size(needed);
+        String found =
+                size(free) + " free in /dev/shm, network buffers of three nodes and of clients take " + size(needed);
         return List.of(
                 free >= needed
                         ? Finding.ok("shared memory", found)
@@ -96,6 +97,6 @@ final class MachineChecks {
                                 "shared memory",
                                 found,
                                 "the data directory takes them, which is slower: give the container more (--shm-size), or "
-                                        + "lower limits.entryBytes"));
+                                        + "lower limits.entryBytes, or clients.maxSessions"));
     }
 }
