@@ -17,14 +17,19 @@ import org.jspecify.annotations.Nullable;
  * {@link #renew} brings them up to it.
  *
  * <p>Places are given anew every ten seconds, so that threads that read no more give theirs up. The times of a new place begin with a reading
- * of the clock, so they are later than those of all who found, when they had theirs, that the places were still the old ones.
+ * of the clock, so they are later than those of all who found, when they had theirs, that the places were still the old ones. Hence a time is
+ * used only if the places are still those it came from: what is written after them is not seen by who has a newer place.
  *
  * <p>Readers count the hits of each cache in their places as well: an atomic counter would hold the processor up, too. Of a reader that stands
  * still in the middle of a get while places are given anew twice, one hit may be lost.
  */
 final class UseClock {
-    /** How many threads have a place; beyond that, looking at all of them costs more than the clock. */
-    static final int PLACES = 16;
+    /**
+     * How many threads have a place. Each looks at those of all others, which their cores have just written: as many lines of memory come from other
+     * cores with every get, and every line goes to as many of them. A few come at once, beside the entry's own; many wait for each other, and cost
+     * more than the clock, which no core shares with another.
+     */
+    static final int PLACES = 4;
 
     private static final long GENERATION_NS = 10_000_000_000L;
     private static final VarHandle WRITTEN;
@@ -163,7 +168,7 @@ final class UseClock {
         while (true) {
             Generation now = generation;
             if (now.crowded) {
-                long at = time.nanoTime();
+                long at = later(time.nanoTime(), written + 2);
                 if (now == generation) {
                     entry.usedAt(at);
                     return false;
@@ -192,7 +197,7 @@ final class UseClock {
         if (now == seen || !now.crowded) {
             generation = now.places.length < PLACES
                     ? now.with(new Place(reader, time.nanoTime(), caches))
-                    : now.next(true, time.nanoTime(), caches);
+                    : now.next(true, now(), caches);
         }
     }
 
@@ -218,8 +223,8 @@ final class UseClock {
     /** To be called a few times a second: keeps the times close to the clock's, and gives places anew when it is time. Any thread. */
     void renew() {
         long now = now();
-        if (now - generation.begunNs >= GENERATION_NS) {
-            synchronized (this) {
+        synchronized (this) {
+            if (now - generation.begunNs >= GENERATION_NS) {
                 generation = generation.next(false, now, caches);
             }
         }

@@ -6,11 +6,15 @@ import io.geolru.event.NodeTime;
 import io.geolru.event.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,9 +23,14 @@ class UseClockTest {
     private static final int TURNS = 2_000;
 
     private final AtomicLong jumpedNs = new AtomicLong();
+    private final AtomicReference<@Nullable Runnable> beforeNextReading = new AtomicReference<>();
     private final UseClock clock = new UseClock(new NodeTime(new TimeSource() {
         @Override
         public long nanoTime() {
+            Runnable first = beforeNextReading.getAndSet(null);
+            if (first != null) {
+                first.run();
+            }
             return System.nanoTime() + jumpedNs.get();
         }
 
@@ -34,9 +43,12 @@ class UseClockTest {
     private final ExecutorService threads = Executors.newFixedThreadPool(2 * UseClock.PLACES);
     private long uncounted;
 
+    private final ExecutorService other = Executors.newSingleThreadExecutor();
+
     @AfterEach
     void stop() {
         threads.shutdownNow();
+        other.shutdownNow();
     }
 
     /** One use after the other: the next thread goes on when this one is through. */
@@ -89,6 +101,35 @@ class UseClockTest {
         assertInOrder();
         assertThat(uncounted).isPositive();
         assertThat(clock.hits(0) + uncounted).isEqualTo((UseClock.PLACES + 4) * TURNS);
+    }
+
+    @Test
+    void hitsOfReadersBesideEachOtherAreAllCounted() throws Exception {
+        for (int readers : new int[] {UseClock.PLACES, UseClock.PLACES + 4}) {
+            long before = clock.hits(0);
+            LongAdder leftToCallers = new LongAdder();
+            Entry entry = new Entry("k", new byte[0], new Label(1, ""), 1, 0);
+            beside(readers, () -> leftToCallers.add(clock.read(entry, 0) ? 0 : 1));
+            assertThat(clock.hits(0) - before + leftToCallers.sum()).isEqualTo((long) readers * TURNS);
+            jump();
+        }
+    }
+
+    @Test
+    void aReaderThatWasHeldUpInACrowdIsNotAheadOfThoseWhoHavePlacesByThen() throws Exception {
+        Entry first = new Entry("x", new byte[0], new Label(1, ""), 1, 0);
+        beside(UseClock.PLACES + 1, () -> use(0));
+        beforeNextReading.set(() -> {
+            jump();
+            CompletableFuture.runAsync(() -> clock.read(first, 0), other)
+                    .orTimeout(1, TimeUnit.MINUTES)
+                    .join();
+            jumpedNs.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        });
+        use(0);
+        other.submit(() -> use(0)).get(1, TimeUnit.MINUTES);
+        assertThat(first.lastUse()).isPositive();
+        assertInOrder();
     }
 
     @Test
@@ -158,5 +199,20 @@ class UseClockTest {
         assertThat(List.of(first.lastUse(), second.lastUse(), third.lastUse()))
                 .isSorted()
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aReadInACrowdIsLaterThanAWriteWhereTheSystemsClockStandsStill() throws Exception {
+        ManualTime still = new ManualTime();
+        UseClock coarse = new UseClock(new NodeTime(still));
+        for (int i = 0; i <= UseClock.PLACES; i++) {
+            Thread reader = new Thread(() -> coarse.read(new Entry("k", new byte[0], new Label(1, ""), 1, 0), 0));
+            reader.start();
+            reader.join(TimeUnit.MINUTES.toMillis(1));
+        }
+        Entry written = new Entry("a", new byte[0], new Label(1, ""), 1, coarse.now());
+        Entry read = new Entry("b", new byte[0], new Label(1, ""), 1, 0);
+        assertThat(coarse.read(read, 0)).isFalse();
+        assertThat(read.lastUse()).isGreaterThan(written.lastUse());
     }
 }
