@@ -44,6 +44,7 @@ final class NodeAgent implements Agent {
     @Override
     public int doWork() {
         idle.turnBegins();
+        refresh(); // first: readers rely on it also where all else of a turn fails
         int work;
         try {
             work = replicator.doWork();
@@ -51,11 +52,6 @@ final class NodeAgent implements Agent {
             attendOthers.run();
         }
         long now = time.nanoTime();
-        if (now - nextRefreshNs >= 0) {
-            time.refresh();
-            tellOfConflict();
-            nextRefreshNs = now + REFRESH_INTERVAL_NS;
-        }
         if (now - nextMaintainNs >= 0) {
             int done = writer.maintain(MAINTAIN_LIMIT, replicator.stableStamp());
             nextMaintainNs = done > 0 ? now : now + MAINTAIN_INTERVAL_NS;
@@ -65,6 +61,15 @@ final class NodeAgent implements Agent {
             left = replicator.leave();
         }
         return work;
+    }
+
+    private void refresh() {
+        long now = time.nanoTime();
+        if (now - nextRefreshNs >= 0) {
+            nextRefreshNs = now + REFRESH_INTERVAL_NS;
+            time.refresh();
+            tellOfConflict();
+        }
     }
 
     /** Once each way. A start that meets an older node of its name does not get here: it fails. */

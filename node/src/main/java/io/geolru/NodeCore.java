@@ -185,6 +185,7 @@ final class NodeCore implements AutoCloseable {
             history = new History(() -> NodeSample.of(status(), state.caches(), time.epochMillis()), source.nanoTime());
             helper = new HelperAgent(
                     directory, journal, writer, snapshots, exchange, catchUpReads, helperIdle, this::broken, source);
+            helper.watch(time::refresh); // readers rely on it also while the node thread waits for a lock, or has ended
             helper.watch(() -> history.poll(source.nanoTime()));
             helper.keepReserve();
             helper.watch(new ConditionLog(this::status)::look);

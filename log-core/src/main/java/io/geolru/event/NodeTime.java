@@ -1,12 +1,12 @@
 package io.geolru.event;
 
 /**
- * The node's time. Monotonic readings order things, and give the wall clock by an offset that the node thread refreshes. Thread-safe;
- * {@link #refresh} is called a few times a second.
+ * The node's time. Monotonic readings order things, and give the wall clock by an offset that the node's threads refresh. Thread-safe;
+ * {@link #refresh} is called a few times a second, whatever else fails: else what expires is seen late.
  */
 public final class NodeTime {
     private static final long NANOS_PER_MILLI = 1_000_000;
-    /** How long ago a refresh may be, at most, unless the whole process stood still. */
+    /** How long ago a refresh may be, at most, unless all threads that do it stand still. */
     private static final long REFRESHED_WITHIN_MS = 10_000;
 
     private final TimeSource source;
@@ -28,7 +28,7 @@ public final class NodeTime {
 
     /**
      * Whether an instant, in milliseconds since 1970, is over. Reads the clock only when it may be: an instant is not over that lay more than
-     * ten seconds ahead at the last refresh.
+     * ten seconds ahead at the last refresh. So where none came for longer than that, it may be found over only with the next.
      */
     public boolean isOver(long epochMillis) {
         return epochMillis - refreshedMs < REFRESHED_WITHIN_MS && epochMillis <= epochMillisAt(source.nanoTime());
