@@ -101,10 +101,14 @@ public final class ChangeFeed<V> implements AutoCloseable {
         }
     }
 
-    /** Where to go on after the last change that was polled, on any node. */
+    /** Where to go on after the last change that was polled, on any node; moves also while others than the wanted ones come. */
     public Position position() {
+        Frontier all = core.had(); // before a look at what is received: that is there by then
         ReceivedChanges from = present;
-        if (from != null) {
+        ChangeFrames at = frames;
+        if (all != null && (at == null || at.isAtEnd()) && !core.hasReceived()) {
+            position = Position.of(all);
+        } else if (from != null) {
             position = from.positionBehind(polled);
         }
         return position;

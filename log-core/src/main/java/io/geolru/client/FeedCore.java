@@ -186,12 +186,17 @@ final class FeedCore implements NodeSession.Listener {
         return received.poll();
     }
 
+    /** Whether there are any that were received. The reader's thread. */
+    boolean hasReceived() {
+        return !received.isEmpty();
+    }
+
     /** Whether it has begun. Any thread. */
     boolean hasBegun() {
         return had != null;
     }
 
-    /** How far it has got beyond all that was received; null before it has begun. */
+    /** How far it is behind all that was received; null before it has begun. Not to be changed; any thread. */
     @Nullable Frontier had() {
         return had;
     }

@@ -189,6 +189,7 @@ final class FeedRead implements AutoCloseable {
         Position begin = from.position();
         told = begin.toFrontier();
         state = State.READING;
+        handedNs = reads.nanoTime();
         handOver(new FeedMessage.Begun(begin.toBytes()), false);
         return 1;
     }

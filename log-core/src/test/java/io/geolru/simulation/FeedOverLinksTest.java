@@ -8,9 +8,12 @@ import io.geolru.changes.ChangeKind;
 import io.geolru.changes.OutOfReachException;
 import io.geolru.changes.Position;
 import io.geolru.changes.SlowReaderException;
+import io.geolru.client.MemoryLink;
 import io.geolru.client.RemoteChange;
 import io.geolru.client.TestFeed;
 import io.geolru.request.Link;
+import io.geolru.request.LinkSealing;
+import io.geolru.request.SealedLink;
 import io.geolru.state.Change;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Feeds of a client whose nodes write, cannot hear each other, are killed and come back, while links break and the reader takes its time. */
@@ -31,14 +35,21 @@ class FeedOverLinksTest {
     private final Map<String, SimServing> serving = new HashMap<>();
     private SimCluster cluster = new SimCluster(1);
     private final List<TestFeed> opened = new ArrayList<>();
+    private final LinkSealing sealing =
+            LinkSealing.ofClient(SimServing.CLUSTER, MemoryLink.MAX_MESSAGE_LENGTH, SimServing.RANDOM::nextLong);
     private long lastId;
+
+    @BeforeEach
+    void seal() {
+        sealing.secrets(SimServing.SECRETS);
+    }
 
     private Link dial(String name) {
         SimServing node = serving.get(name);
         if (node == null) {
             throw new IllegalStateException("nobody is there");
         }
-        return node.dial();
+        return new SealedLink(node.dial(), sealing, (cause, source) -> {});
     }
 
     private TestFeed open(Position from, int nearest) {
@@ -215,6 +226,29 @@ class FeedOverLinksTest {
             assertThat(had.get(149).position()).isEqualTo(feed.position());
             try (TestFeed behind = open(had.get(9).position(), 0)) {
                 assertThat(all(behind)).extracting(RemoteChange::key).startsWith("even20", "odd21", "even22");
+            }
+        }
+    }
+
+    @Test
+    void whoIsGivenNothingLearnsHowFarItIs() {
+        SimNode a = start("a");
+        try (TestFeed feed = TestFeed.since(
+                cluster.clock("a"), SimServing.CLUSTER, NAMES, this::dial, "default", "odd", Instant.EPOCH)) {
+            a.put("odd", new byte[1]);
+            assertThat(all(feed)).hasSize(1);
+            Position before = feed.position();
+            for (int i = 0; i < 50; i++) {
+                a.put("even" + i, new byte[1]);
+            }
+            assertThat(all(feed)).isEmpty();
+            long origin = a.localLog().origin();
+            assertThat(feed.position().sequence(origin)).isEqualTo(before.sequence(origin) + 50);
+            a.put("odd", new byte[1]);
+            Position quiet = feed.position();
+            assertThat(all(feed)).hasSize(1);
+            try (TestFeed again = open(quiet, 0)) {
+                assertThat(all(again)).extracting(RemoteChange::key).containsExactly("odd");
             }
         }
     }

@@ -15,10 +15,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Random;
 
-/** A simulated node's side of its clients, as far as feeds need it, over links in memory. */
+/** A simulated node's side of its clients, as far as feeds need it, over links in memory, sealed. */
 final class SimServing implements LinkSource {
     static final String CLUSTER = "test";
+    static final List<String> SECRETS = List.of("a-secret-of-the-test");
+    static final Random RANDOM = new Random(8);
     private static final int ENTRY_BYTES = 64 * 1024;
 
     private final Queue<Link> arriving = new ArrayDeque<>();
@@ -32,10 +35,12 @@ final class SimServing implements LinkSource {
         locals = new LocalChanges(node.clock());
         ChangeSource source = new ChangeSource(node.localLog(), node.reads(), new Origins(), locals);
         feeds = new FeedReads(source, node.clock(), config);
+        LinkSealing sealing = LinkSealing.ofNode(CLUSTER, config.maxLinkLength(), RANDOM::nextLong);
+        sealing.secrets(SECRETS);
         server = new RequestServer(
                 config,
                 this,
-                LinkSealing.ofNode(CLUSTER, config.maxLinkLength(), () -> 1),
+                sealing,
                 new RequestExecutor(node.state(), node.writer(), null, new Origins(), node.clock(), ENTRY_BYTES),
                 feeds,
                 node.clock(),

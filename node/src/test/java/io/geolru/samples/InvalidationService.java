@@ -7,6 +7,7 @@ import io.geolru.client.ClientConfig;
 import io.geolru.client.RemoteChange;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -17,6 +18,7 @@ public final class InvalidationService {
     /** @param arguments the file that keeps where it is, then where nodes serve clients */
     public static void main(String[] arguments) throws Exception {
         Path kept = Path.of(arguments[0]);
+        Path fresh = Path.of(arguments[0] + ".new");
         String[] nodes = Arrays.copyOfRange(arguments, 1, arguments.length);
         Position from = Files.exists(kept) ? Position.parse(Files.readString(kept)) : null;
         try (CacheClient client = CacheClient.connect(ClientConfig.of(nodes));
@@ -27,7 +29,8 @@ public final class InvalidationService {
                 if (change != null) {
                     System.out.println("invalid: " + (change.key().isEmpty() ? "all" : change.key()));
                 }
-                Files.writeString(kept, feed.position().toString());
+                Files.writeString(fresh, feed.position().toString());
+                Files.move(fresh, kept, StandardCopyOption.ATOMIC_MOVE); // killed in between, it has the old one
             }
         }
     }
