@@ -268,6 +268,9 @@ public final class CacheClient implements AutoCloseable {
             return 0;
         }
         try {
+            if (closed) {
+                return 0; // else whoever still waits would connect again
+            }
             long nowNs = time.nanoTime();
             int work = links.poll() + core.doWork(nowNs);
             for (int i = 0; i < feeds.size(); i++) {

@@ -113,6 +113,7 @@ final class ServingSession {
             state = State.OVER;
             if (underWay != null) {
                 underWay.cancel(false);
+                underWay = null;
             }
             link.close();
             if (feed != null) {
