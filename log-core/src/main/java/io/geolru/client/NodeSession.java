@@ -110,7 +110,11 @@ final class NodeSession {
         }
         int work;
         try {
-            work = present.poll(this::onMessage, TURN);
+            boolean isTaking = listener.isTaking();
+            if (!isTaking) {
+                heardNs = nowNs; // what comes meanwhile is not looked at
+            }
+            work = present.poll(this::onMessage, isTaking ? TURN : 0);
         } catch (RuntimeException e) {
             lose("broke: " + e);
             return 1;
