@@ -16,6 +16,10 @@ final class Benchmarks {
         ALL.put("get", GetBench::comparisons);
         ALL.put("get-beside-writer", GetBench::besideWriter);
         ALL.put("latency", LatencyBench::comparisons);
+        ALL.put("client-latency", () -> ClientBench.latency("ipc"));
+        ALL.put("client-latency-udp", () -> ClientBench.latency("udp"));
+        ALL.put("client-rate", () -> ClientBench.rate("ipc"));
+        ALL.put("client-rate-udp", () -> ClientBench.rate("udp"));
         ALL.put("idle", IdleBench::comparisons);
         ALL.put("http", HttpBench::comparisons);
         ALL.put("memory", MemoryBench::comparisons);

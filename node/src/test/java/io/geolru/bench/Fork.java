@@ -117,6 +117,12 @@ final class Fork implements Closeable {
         return process.pid();
     }
 
+    /** Waits until the process ends by itself. */
+    void awaitOver() throws IOException {
+        while (output.readLine() != null) {}
+        requireDone();
+    }
+
     private void requireDone() throws IOException {
         try {
             if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {

@@ -59,7 +59,7 @@ final class OneWay {
         }
     }
 
-    private static void rest(long ns, Pause pause) {
+    static void rest(long ns, Pause pause) {
         long untilNs = System.nanoTime() + ns;
         for (long leftNs = ns; leftNs > 0; leftNs = untilNs - System.nanoTime()) {
             pause.pause(leftNs);
