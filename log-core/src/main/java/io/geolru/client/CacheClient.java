@@ -1,6 +1,5 @@
 package io.geolru.client;
 
-import io.geolru.ConditionFailedException;
 import io.geolru.event.Frontier;
 import io.geolru.event.TimeSource;
 import io.geolru.journal.OpenedPackages;
@@ -59,6 +58,7 @@ public final class CacheClient implements AutoCloseable {
     private final List<FeedCore> feeds = new ArrayList<>();
     private final ClientIdle idle;
     private final AgentRunner thread;
+    private volatile long drivenByCallers;
     private volatile boolean closed;
 
     private CacheClient(ClientConfig config, TimeSource time) {
@@ -157,49 +157,31 @@ public final class CacheClient implements AutoCloseable {
 
     Answer call(Operation operation) {
         Call call = submit(operation, null);
-        await(call::isDone, call.deadlineNs + config.timeout().toNanos());
+        await(call);
         return call.answer();
     }
 
     /** All at once, as far as may be under way at a time; the first error is thrown when all are answered. */
     List<Answer> callAll(List<Operation> operations) {
         List<Call> calls = new ArrayList<>(operations.size());
+        int oldest = 0;
         for (Operation operation : operations) {
-            while (true) {
-                try {
-                    calls.add(submit(operation, null));
-                    break;
-                } catch (BackPressureException e) {
-                    Call oldest = calls.stream()
-                            .filter(each -> !each.isDone())
-                            .findFirst()
-                            .orElse(null);
-                    if (oldest == null) {
-                        throw e;
-                    }
-                    await(oldest::isDone, oldest.deadlineNs + config.timeout().toNanos());
-                }
+            Call call = submitIfRoom(operation);
+            for (; call == null && oldest < calls.size(); call = submitIfRoom(operation)) {
+                await(calls.get(oldest++));
             }
+            calls.add(call == null ? submit(operation, null) : call);
         }
-        calls.forEach(
-                each -> await(each::isDone, each.deadlineNs + config.timeout().toNanos()));
+        calls.forEach(this::await);
         return calls.stream().map(Call::answer).toList();
     }
 
     /** A condition that does not hold is an answer, null, and no error. */
     <T> CompletableFuture<@Nullable T> callAsync(Operation operation, Function<Answer, @Nullable T> reader) {
-        CompletableFuture<@Nullable T> future = new CompletableFuture<>();
-        submit(operation, call -> {
-            try {
-                future.complete(reader.apply(call.answer()));
-            } catch (ConditionFailedException e) {
-                future.complete(null);
-            } catch (RuntimeException e) {
-                future.completeExceptionally(e);
-            }
-        });
+        PendingAnswer<T> pending = new PendingAnswer<>(this, reader);
+        pending.isAnswerOf(submit(operation, pending));
         idle.wake();
-        return future;
+        return pending;
     }
 
     /** Opens a feed, and waits until a node gives it. */
@@ -213,9 +195,7 @@ public final class CacheClient implements AutoCloseable {
             feeds.add(made);
             return made;
         }));
-        await(
-                () -> feed.hasBegun() || feed.failure() != null,
-                time.nanoTime() + config.timeout().toNanos());
+        await(() -> feed.hasBegun() || feed.failure() != null, deadlineNs(), false);
         Frontier begin = feed.had();
         if (begin != null) {
             return new ChangeFeed<>(this, feed, values, begin, ClientIdle.caller(config.idle()));
@@ -242,19 +222,42 @@ public final class CacheClient implements AutoCloseable {
     private Call submit(Operation operation, @Nullable Consumer<Call> completion) {
         lock.lock();
         try {
-            return core.submit(
-                    operation, completion, time.nanoTime() + config.timeout().toNanos());
+            return core.submit(operation, completion, deadlineNs());
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whoever waits drives the client. The core itself ends each call at its deadline. */
-    private void await(BooleanSupplier done, long latestNs) {
-        ClientIdle waiting = ClientIdle.caller(config.idle());
+    private @Nullable Call submitIfRoom(Operation operation) {
+        lock.lock();
+        try {
+            return core.submitIfRoom(operation, null, deadlineNs());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long deadlineNs() {
+        return time.nanoTime() + config.timeout().toNanos();
+    }
+
+    private void await(Call call) {
+        if (!call.isDone()) {
+            await(call::isDone, call, false);
+        }
+    }
+
+    /** Waits until a call is done, or something else; the core itself ends each call at its deadline. */
+    void await(BooleanSupplier done, Call call, boolean isInterruptible) {
+        await(done, call.deadlineNs + config.timeout().toNanos(), isInterruptible);
+    }
+
+    /** Whoever waits drives the client. */
+    private void await(BooleanSupplier done, long latestNs, boolean isInterruptible) {
+        ClientIdle own = ClientIdle.caller(config.idle());
         boolean interrupted = false;
-        while (!done.getAsBoolean() && latestNs - time.nanoTime() > 0) {
-            waiting.idle(drive());
+        while (!done.getAsBoolean() && latestNs - time.nanoTime() > 0 && !(interrupted && isInterruptible)) {
+            own.idle(drive());
             interrupted |= Thread.interrupted(); // an interrupt would keep it from sleeping
         }
         if (interrupted) {
@@ -262,8 +265,14 @@ public final class CacheClient implements AutoCloseable {
         }
     }
 
-    /** Takes what has come and does what is due, unless another thread is at it; answers how much was done. */
+    /** Takes what has come and does what is due, unless another thread is at it; answers how much was done. For who waits. */
     int drive() {
+        return drive(1);
+    }
+
+    /** @param byCallers what is added to the number of turns that callers have driven */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+    private int drive(int byCallers) {
         if (!lock.tryLock()) {
             return 0;
         }
@@ -271,6 +280,7 @@ public final class CacheClient implements AutoCloseable {
             if (closed) {
                 return 0; // else whoever still waits would connect again
             }
+            drivenByCallers += byCallers;
             long nowNs = time.nanoTime();
             int work = links.poll() + core.doWork(nowNs);
             for (int i = 0; i < feeds.size(); i++) {
@@ -283,9 +293,7 @@ public final class CacheClient implements AutoCloseable {
     }
 
     private boolean awaitConnected() {
-        await(
-                () -> Boolean.TRUE.equals(locked(core::isConnected)),
-                time.nanoTime() + config.timeout().toNanos());
+        await(() -> Boolean.TRUE.equals(locked(core::isConnected)), deadlineNs(), false);
         return Boolean.TRUE.equals(locked(core::isConnected));
     }
 
@@ -308,11 +316,19 @@ public final class CacheClient implements AutoCloseable {
         }
     }
 
-    /** Keeps sessions up, and answers for those that do not wait. */
+    /** Keeps sessions up and takes answers unless callers do so while they wait, and tells those that do not wait. */
     private final class Background implements Agent {
+        private long seen;
+
         @Override
         public int doWork() {
-            return drive() + core.runCompletions();
+            long driven = drivenByCallers;
+            int work = (driven == seen ? drive(0) : 0) + core.runCompletions();
+            seen = driven;
+            if (core.hasToTell()) {
+                idle.lookOut();
+            }
+            return work;
         }
 
         @Override

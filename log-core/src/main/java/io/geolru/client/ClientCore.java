@@ -36,6 +36,7 @@ final class ClientCore implements NodeSession.Listener {
     private @Nullable NodeSession current;
     private long lastId;
     private long nextSweepNs;
+    private volatile int toTell;
     private boolean closed;
 
     ClientCore(ClientConfig config, long clientId, NodeSession.Dialling dialling, long nowNs) {
@@ -60,16 +61,29 @@ final class ClientCore implements NodeSession.Listener {
      * @throws IllegalStateException after {@link #close}
      */
     Call submit(Operation operation, @Nullable Consumer<Call> completion, long deadlineNs) {
+        Call call = submitIfRoom(operation, completion, deadlineNs);
+        if (call == null) {
+            throw new BackPressureException(
+                    "as many calls are under way as maxInFlight allows (" + config.maxInFlight() + ")");
+        }
+        return call;
+    }
+
+    /** The same, but null when as many are under way as may be. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+    @Nullable Call submitIfRoom(Operation operation, @Nullable Consumer<Call> completion, long deadlineNs) {
         if (closed) {
             throw new IllegalStateException("the client is closed");
         }
         if (calls.size() >= config.maxInFlight()) {
-            throw new BackPressureException(
-                    "as many calls are under way as maxInFlight allows (" + config.maxInFlight() + ")");
+            return null;
         }
         NodeSession to = current;
         Call call = new Call(++lastId, deadlineNs, operation, completion);
         calls.put(call.id, call);
+        if (completion != null) {
+            toTell++;
+        }
         if (!unsent.isEmpty() || to == null || !sendOrRefuse(call, to)) {
             unsent.add(call);
         }
@@ -269,10 +283,17 @@ final class ClientCore implements NodeSession.Listener {
         told(call);
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
     private void told(Call call) {
         if (call.completion() != null) {
+            toTell--;
             completed.add(call);
         }
+    }
+
+    /** Whether calls are under way that somebody is to be told of. Any thread. */
+    boolean hasToTell() {
+        return toTell > 0;
     }
 
     /** Tells those that wait for their calls otherwise than by asking; outside of the lock. Answers how many. */

@@ -19,6 +19,7 @@ final class ClientIdle implements IdleStrategy {
     private final long yields;
     private final long longSleepNs;
     private long idled;
+    private volatile boolean woken;
     private volatile @Nullable Thread asleep;
 
     private ClientIdle(ClientConfig.Idle preset, long longSleepNs) {
@@ -35,10 +36,11 @@ final class ClientIdle implements IdleStrategy {
         return new ClientIdle(preset, SLEEP_NS);
     }
 
-    /** For the client's own thread, which somebody wakes when there is something to wait for. */
+    /** For the client's own thread, which somebody wakes when there is something to wait for, and whom few are in a hurry for. */
     static ClientIdle background(ClientConfig.Idle preset) {
         return new ClientIdle(
-                preset == ClientConfig.Idle.LOW_LATENCY ? ClientConfig.Idle.BALANCED : preset, 10 * SLEEP_NS);
+                preset == ClientConfig.Idle.LOW_LATENCY ? ClientConfig.Idle.BALANCED : ClientConfig.Idle.ECO,
+                10 * SLEEP_NS);
     }
 
     @Override
@@ -59,16 +61,32 @@ final class ClientIdle implements IdleStrategy {
         } else if (turn < yields) {
             Thread.yield();
         } else {
-            long sleeps = turn - yields;
-            asleep = Thread.currentThread();
-            LockSupport.parkNanos(
-                    sleeps < SHORT_SLEEPS ? SHORT_SLEEP_NS : sleeps < 10 * SHORT_SLEEPS ? SLEEP_NS : longSleepNs);
-            asleep = null;
+            sleep(turn - yields);
         }
     }
 
-    /** Ends a sleep. */
+    /** Short sleeps are not worth a wake. */
+    private void sleep(long slept) {
+        if (slept < SHORT_SLEEPS) {
+            LockSupport.parkNanos(SHORT_SLEEP_NS);
+            return;
+        }
+        asleep = Thread.currentThread();
+        if (!woken) {
+            LockSupport.parkNanos(slept < 10 * SHORT_SLEEPS ? SLEEP_NS : longSleepNs);
+        }
+        asleep = null;
+        woken = false;
+    }
+
+    /** Lets no longer sleeps come than short ones. */
+    void lookOut() {
+        idled = Math.min(idled, SPINS);
+    }
+
+    /** Ends a long sleep. */
     void wake() {
+        woken = true;
         Thread sleeping = asleep;
         if (sleeping != null) {
             LockSupport.unpark(sleeping);
