@@ -16,10 +16,13 @@ import io.geolru.request.Message;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 final class FeedCore implements NodeSession.Listener {
     /** As many messages are taken ahead of the reader. */
     private static final int MOST_RECEIVED = 4;
+    /** So long after a node said that it does not reach back, those that did not answer are given up, too. */
+    private static final long UNANSWERED_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final List<NodeSession> sessions = new ArrayList<>();
     private final Follow first;
@@ -43,10 +48,12 @@ final class FeedCore implements NodeSession.Listener {
     private NodeSession session;
     private int failures;
     private boolean isAsked;
-    /** What a node said that does not hold what comes next, and how many nodes were asked since the first that did. */
-    private @Nullable OutOfReachException outOfReach;
+    /** The nodes that said that they do not hold what comes next, since one that did; what the first said, and when. */
+    private final Set<NodeSession> refusing = new HashSet<>();
 
-    private int asked;
+    private @Nullable OutOfReachException outOfReach;
+    private long refusedNs;
+    private long nowNs;
     private volatile @Nullable RuntimeException failure;
     private volatile @Nullable String node;
 
@@ -77,6 +84,7 @@ final class FeedCore implements NodeSession.Listener {
 
     /** Takes what has come, and does what is due; answers how much was done. */
     int doWork(long nowNs) {
+        this.nowNs = nowNs;
         if (failure != null) {
             return 0;
         }
@@ -103,14 +111,14 @@ final class FeedCore implements NodeSession.Listener {
                         Position.of(behind).toBytes());
     }
 
-    /** Goes to the next node. When all were asked since one said that it does not reach back, there is none that does. */
+    /** Goes to the next node. When all said that they do not reach back, or do not answer for long, there is none that does. */
     private void next() {
         isAsked = false;
         node = null;
         session = sessions.get((sessions.indexOf(session) + 1) % sessions.size());
         failures = session.failures();
         OutOfReachException why = outOfReach;
-        if (why != null && ++asked >= sessions.size()) {
+        if (why != null && (refusing.size() == sessions.size() || nowNs - refusedNs > UNANSWERED_NS)) {
             failure = why;
         }
     }
@@ -121,7 +129,7 @@ final class FeedCore implements NodeSession.Listener {
             take(changes);
         } else if (message instanceof Begun begun) {
             outOfReach = null;
-            asked = 0;
+            refusing.clear();
             node = session.node();
             if (had == null) {
                 had = Position.of(begun.position()).toFrontier();
@@ -156,10 +164,12 @@ final class FeedCore implements NodeSession.Listener {
             case OUT_OF_REACH -> {
                 if (outOfReach == null) {
                     outOfReach = new OutOfReachException(ended.text());
+                    refusedNs = nowNs;
                 }
-                session.drop(ended.text());
+                refusing.add(session);
+                session.dropForLong(ended.text());
             }
-            case CLOSED -> session.drop(ended.text());
+            case CLOSED -> session.dropForLong(ended.text());
             case TOO_SLOW -> failure = new SlowReaderException(ended.text());
             case TOO_LARGE -> failure = new EntryTooLargeException(ended.text());
             case BAD_REQUEST -> failure = new IllegalArgumentException(ended.text());

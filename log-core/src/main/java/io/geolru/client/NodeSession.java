@@ -259,6 +259,12 @@ final class NodeSession {
         lose(why);
     }
 
+    /** Gives it up, and leaves the node alone for as long as one that never answers. */
+    void dropForLong(String why) {
+        pauseNs = LONGEST_PAUSE_NS;
+        lose(why);
+    }
+
     boolean isOpen() {
         return state == State.OPEN;
     }

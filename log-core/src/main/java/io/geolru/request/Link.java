@@ -25,6 +25,11 @@ public interface Link extends AutoCloseable {
      */
     boolean offer(DirectBuffer message, int offset, int length);
 
+    /** Whether the next message is likely to be taken: who prepares it at some cost asks before. */
+    default boolean hasRoom() {
+        return true;
+    }
+
     /**
      * Drives the link and hands over at most so many messages.
      *

@@ -67,7 +67,11 @@ public final class SealedLink implements Link {
         return isGreeted && greet() && sealed(peerScope, message, offset, length);
     }
 
+    /** A slow reader's message is not sealed again and again. */
     private boolean sealed(long scope, DirectBuffer message, int offset, int length) {
+        if (!link.hasRoom()) {
+            return false;
+        }
         int sealedLength = sealing.seal(scope, message, offset, length);
         return link.offer(sealing.sealed(), 0, sealedLength);
     }

@@ -86,6 +86,12 @@ abstract class AeronLink implements Link {
         return true;
     }
 
+    @Override
+    public boolean hasRoom() {
+        ExclusivePublication to = publication;
+        return to != null && isOpen() && sendRest(to) && to.availableWindow() > 0;
+    }
+
     private boolean sendRest(ExclusivePublication to) {
         while (restSent < rest.capacity()) {
             int left = rest.capacity() - restSent;

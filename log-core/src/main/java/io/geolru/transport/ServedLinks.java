@@ -248,6 +248,13 @@ public final class ServedLinks implements LinkSource, AutoCloseable {
         }
 
         @Override
+        public boolean hasRoom() {
+            boolean room = super.hasRoom();
+            offered |= !room && !isRemote;
+            return room;
+        }
+
+        @Override
         void free() {
             links.remove(this);
             Aeron connected = aeron;

@@ -272,6 +272,19 @@ class FeedOverLinksTest {
             assertThat(all(feed)).hasSize(500);
             assertThat(feed.node()).isEqualTo("c");
         }
+        SimServing onlyOne = serving.remove("c");
+        try (TestFeed feed = open(Position.BEGINNING, 0)) {
+            assertThat(all(feed)).isEmpty();
+            serving.put("c", onlyOne);
+            assertThat(all(feed)).as("of a node that was not there for a while").hasSize(500);
+        }
+        serving.remove("c");
+        try (TestFeed feed = open(Position.BEGINNING, 0)) {
+            assertThat(all(feed)).isEmpty();
+            cluster.run(30_000);
+            assertThatThrownBy(() -> all(feed)).isInstanceOf(OutOfReachException.class);
+        }
+        serving.put("c", onlyOne);
         SimDisk disk = cluster.node("c").disk();
         disk.delete(disk.fileList().get(0));
         disk.delete(disk.fileList().get(0));
@@ -295,6 +308,8 @@ class FeedOverLinksTest {
             SimDisk disk = a.disk();
             turn(feed);
             disk.retain(2);
+            all(feed);
+            cluster.run(30_000); // the other nodes are not there, and are given up in the end
             assertThatThrownBy(() -> all(feed)).isInstanceOf(OutOfReachException.class);
             assertThat(feed.position()).isNotEqualTo(Position.BEGINNING);
         }
