@@ -96,6 +96,14 @@ class FeedOverLinksTest {
         assertThat(moves).as("moves from node to node").isGreaterThan(SEEDS);
     }
 
+    /** What is followed with one seed, for {@link PlantedBugsTest}. */
+    public record Following(long seed) {
+        /** Fails when the feed does not give what it should. */
+        public void run() {
+            new FeedOverLinksTest().follow(seed);
+        }
+    }
+
     private int follow(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         serving.clear();

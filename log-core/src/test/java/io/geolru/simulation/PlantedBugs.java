@@ -8,9 +8,11 @@ import io.geolru.Condition;
 import io.geolru.codec.EventFrame;
 import io.geolru.event.Acceptance;
 import io.geolru.event.Event;
+import io.geolru.event.Frontier;
 import io.geolru.event.HybridClock;
 import io.geolru.event.NodeTime;
 import io.geolru.replication.LocalLog;
+import io.geolru.request.FeedMessage;
 import io.geolru.simulation.PlantedLoader.Change;
 import io.geolru.state.CacheState;
 import io.geolru.state.Entry;
@@ -20,6 +22,7 @@ import net.bytebuddy.asm.Advice;
 import net.bytebuddy.asm.MemberSubstitution;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.matcher.ElementMatcher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bugs that a replicated cache may have, one at a time: what is in the nested classes is put at the beginning or end of a method when its class is
@@ -80,6 +83,14 @@ public final class PlantedBugs {
                 bug("a snapshot outlives what it stands for", Skip.class, "simulation.MemoryJournal", "force"),
                 bug("stamps do not follow what was seen", Skip.class, "event.HybridClock", "observe"),
                 bug("a condition always holds", Always.class, "Condition", "holds"));
+    }
+
+    /** Those that readers of changes over links meet. */
+    static List<Bug> ofFeeds() {
+        return List.of(
+                bug("a feed that moves passes over a change of each writer", PassesOver.class, "client.FeedCore", "next"),
+                bug("a feed that moves begins where it once began", BeginsAgain.class, "client.FeedCore", "follow"),
+                bug("a feed's place is behind a change that is still to be sent", Ahead.class, "serving.FeedRead", "moved"));
     }
 
     private static Bug bug(String name, Class<?> advice, String type, String method) {
@@ -205,6 +216,44 @@ public final class PlantedBugs {
         static void enter(@Advice.Argument(2) SimDisk disk, @Advice.Argument(value = 5, readOnly = false) long origin) {
             int epochs = disk.epochs().size();
             origin = epochs == 0 ? origin : disk.epochs().get(epochs - 1).origin();
+        }
+    }
+
+    /** Moves a frontier by one event of each origin. */
+    public static void passOver(@Nullable Frontier had) {
+        if (had != null) {
+            had.copy().forEach((origin, sequence, promise) -> had.advance(origin, sequence + 1, 0));
+        }
+    }
+
+    static final class PassesOver {
+        @Advice.OnMethodEnter
+        static void enter(@Advice.FieldValue("had") Frontier had) {
+            passOver(had);
+        }
+    }
+
+    static final class BeginsAgain {
+        @Advice.OnMethodExit
+        static void exit(
+                @Advice.FieldValue("first") FeedMessage.Follow first,
+                @Advice.Return(readOnly = false) FeedMessage.Follow follow) {
+            follow = first;
+        }
+    }
+
+    static final class Ahead {
+        @Advice.OnMethodEnter
+        static boolean enter(@Advice.FieldValue(value = "carried", readOnly = false) boolean carried) {
+            boolean was = carried;
+            carried = false;
+            return was;
+        }
+
+        @Advice.OnMethodExit
+        static void exit(
+                @Advice.Enter boolean was, @Advice.FieldValue(value = "carried", readOnly = false) boolean carried) {
+            carried = was;
         }
     }
 

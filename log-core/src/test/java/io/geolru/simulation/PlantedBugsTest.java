@@ -27,7 +27,20 @@ class PlantedBugsTest {
     @ParameterizedTest
     @MethodSource("bugs")
     void isFound(Bug bug) throws ReflectiveOperationException {
-        Chaotic world = new Chaotic(bug.changes());
+        find(bug, new World(Chaos.class, bug.changes()));
+    }
+
+    static List<Bug> bugsOfFeeds() {
+        return PlantedBugs.ofFeeds();
+    }
+
+    @ParameterizedTest
+    @MethodSource("bugsOfFeeds")
+    void isFoundByWhoFollows(Bug bug) throws ReflectiveOperationException {
+        find(bug, new World(FeedOverLinksTest.Following.class, bug.changes()));
+    }
+
+    private static void find(Bug bug, World world) throws ReflectiveOperationException {
         long seed = 1;
         Throwable found = world.run(seed);
         while (found == null && seed < SEEDS) {
@@ -40,22 +53,22 @@ class PlantedBugsTest {
 
     @Test
     void nothingIsFoundWhereNothingIsPlanted() throws ReflectiveOperationException {
-        Chaotic world = new Chaotic(List.of());
+        World world = new World(Chaos.class, List.of());
         for (long seed = 1; seed <= SEEDS_WITHOUT; seed++) {
             assertThat(world.run(seed)).isNull();
         }
     }
 
-    /** Production and simulation with something planted. */
-    private static final class Chaotic {
+    /** Production and simulation with something planted; a story is made of a seed, and has a method {@code run}. */
+    private static final class World {
         private final Constructor<?> make;
         private final Method run;
 
-        Chaotic(List<PlantedLoader.Change> changes) throws ReflectiveOperationException {
+        World(Class<?> story, List<PlantedLoader.Change> changes) throws ReflectiveOperationException {
             ClassLoader loader = new PlantedLoader(PlantedBugsTest.class.getClassLoader(), changes);
-            Class<?> chaos = loader.loadClass(Chaos.class.getName());
-            make = chaos.getConstructor(long.class);
-            run = chaos.getMethod("run");
+            Class<?> changed = loader.loadClass(story.getName());
+            make = changed.getConstructor(long.class);
+            run = changed.getMethod("run");
         }
 
         @Nullable Throwable run(long seed) throws ReflectiveOperationException {
