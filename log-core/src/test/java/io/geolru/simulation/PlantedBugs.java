@@ -88,9 +88,17 @@ public final class PlantedBugs {
     /** Those that readers of changes over links meet. */
     static List<Bug> ofFeeds() {
         return List.of(
-                bug("a feed that moves passes over a change of each writer", PassesOver.class, "client.FeedCore", "next"),
+                bug(
+                        "a feed that moves passes over a change of each writer",
+                        PassesOver.class,
+                        "client.FeedCore",
+                        "next"),
                 bug("a feed that moves begins where it once began", BeginsAgain.class, "client.FeedCore", "follow"),
-                bug("a feed's place is behind a change that is still to be sent", Ahead.class, "serving.FeedRead", "moved"));
+                bug(
+                        "a feed's place is behind a change that is still to be sent",
+                        Ahead.class,
+                        "serving.FeedRead",
+                        "moved"));
     }
 
     private static Bug bug(String name, Class<?> advice, String type, String method) {
