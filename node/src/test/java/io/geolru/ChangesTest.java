@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.geolru.changes.ChangeKind;
 import io.geolru.changes.OutOfReachException;
 import io.geolru.changes.Position;
+import io.geolru.event.HybridClock;
 import io.geolru.journal.DataDirectory;
 import io.geolru.recovery.FullFold;
 import java.io.IOException;
@@ -113,12 +114,12 @@ class ChangesTest {
     void aReaderMayBeginAtAnInstant() throws Exception {
         CacheNode eu = nodes.launch("eu-1", "eu");
         Cache<String> cache = eu.cache("c", String.class);
-        cache.put("before", "1");
-        Instant since = Instant.now().plusMillis(2);
-        while (Instant.now().isBefore(since)) {
-            Thread.onSpinWait();
-        }
+        long before = HybridClock.epochMillis(cache.put("before", "1").stamp());
         Version wanted = cache.put("behind", "2");
+        while (HybridClock.epochMillis(wanted.stamp()) == before) { // by the clock of the node
+            wanted = cache.put("behind", "2");
+        }
+        Instant since = Instant.ofEpochMilli(HybridClock.epochMillis(wanted.stamp()));
         try (Changes<String> changes = cache.changesSince(since)) {
             assertThat(changes.position().sequence(wanted.origin())).isPositive();
             assertThat(next(changes).version()).isEqualTo(wanted);
@@ -170,14 +171,7 @@ class ChangesTest {
 
     @Test
     void whatTheJournalNoLongerHoldsIsNeverPassedOver() throws Exception {
-        NodeConfig.JournalSettings journal = NodeConfig.defaults().journal();
-        CacheNode eu = nodes.launch(nodes.config("eu-1", "eu")
-                .withJournal(new NodeConfig.JournalSettings(
-                        journal.sync(),
-                        journal.syncInterval(),
-                        16L << 20,
-                        journal.maxAge(),
-                        journal.snapshotInterval())));
+        CacheNode eu = nodes.launch(withSmallJournal(nodes.config("eu-1", "eu")));
         Cache<byte[]> bulk = eu.cache("bulk", byte[].class);
         try (Changes<byte[]> slow = bulk.changes(null)) {
             bulk.put("first", new byte[1]);
@@ -202,13 +196,20 @@ class ChangesTest {
         }
     }
 
+    static NodeConfig withSmallJournal(NodeConfig config) {
+        NodeConfig.JournalSettings journal = config.journal();
+        return config.withJournal(new NodeConfig.JournalSettings(
+                journal.sync(), journal.syncInterval(), 16L << 20, journal.maxAge(), journal.snapshotInterval()));
+    }
+
     private static void readAll(Changes<byte[]> changes) throws InterruptedException {
         while (changes.poll(Duration.ZERO) != null) {
             assertThat(changes.position()).isNotNull();
         }
     }
 
-    private static void outgrowJournal(CacheNode node, Cache<byte[]> bulk) throws InterruptedException, IOException {
+    /** Returns when the node has deleted the beginning of a small journal. */
+    static void outgrowJournal(CacheNode node, Cache<byte[]> bulk) throws InterruptedException, IOException {
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < 1_000; i++) {
                 bulk.put("k" + i, new byte[20_000]);

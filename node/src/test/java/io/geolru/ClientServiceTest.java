@@ -7,14 +7,9 @@ import io.geolru.client.CacheClient;
 import io.geolru.client.ClientConfig;
 import io.geolru.client.RemoteCache;
 import io.geolru.client.RemoteEntry;
-import io.geolru.config.HostPort;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,20 +37,7 @@ class ClientServiceTest {
 
     private CacheNode remoteNode(String name) throws IOException {
         return nodes.launch(nodes.config(name, "eu")
-                .withClients(NodeConfig.Clients.defaults().withEndpoint(freePair())));
-    }
-
-    /** A free port with a free one behind it. */
-    private static HostPort freePair() throws IOException {
-        for (int attempt = 0; ; attempt++) {
-            try (DatagramSocket first = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-                    DatagramSocket second = new DatagramSocket(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), first.getLocalPort() + 1))) {
-                return new HostPort("127.0.0.1", second.getLocalPort() - 1);
-            } catch (SocketException taken) {
-                assertThat(attempt).isLessThan(100);
-            }
-        }
+                .withClients(NodeConfig.Clients.defaults().withEndpoint(TestNodes.endpointPair())));
     }
 
     private static String ipc(CacheNode node) {

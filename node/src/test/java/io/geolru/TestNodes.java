@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,6 +93,19 @@ final class TestNodes implements BeforeEachCallback, AfterEachCallback {
     static HostPort endpoint() throws IOException {
         try (DatagramSocket probe = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             return new HostPort("127.0.0.1", probe.getLocalPort());
+        }
+    }
+
+    /** A free place for clients, with a free one behind it. */
+    static HostPort endpointPair() throws IOException {
+        for (int attempt = 0; ; attempt++) {
+            try (DatagramSocket first = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+                    DatagramSocket second = new DatagramSocket(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), first.getLocalPort() + 1))) {
+                return new HostPort("127.0.0.1", second.getLocalPort() - 1);
+            } catch (SocketException taken) {
+                assertThat(attempt).isLessThan(100);
+            }
         }
     }
 
