@@ -4,6 +4,7 @@ import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.Image;
 import io.aeron.exceptions.AeronException;
+import io.aeron.logbuffer.FragmentHandler;
 import io.geolru.event.TimeSource;
 import io.geolru.request.Link;
 import io.geolru.request.LinkSource;
@@ -43,6 +44,8 @@ public final class ServedLinks implements LinkSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServedLinks.class);
     private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int MOST_ARRIVING = 1_024;
+    private static final int MOST_DROPPED = 1_024;
+    private static final FragmentHandler DROP = (buffer, offset, length, header) -> {};
 
     private final Supplier<@Nullable Path> folder;
     private final @Nullable InetSocketAddress endpoint;
@@ -50,6 +53,7 @@ public final class ServedLinks implements LinkSource, AutoCloseable {
     private final Path folderFile;
     private final TimeSource time;
     private final Queue<Image> arrived = new ArrayDeque<>();
+    private final List<Image> ended = new ArrayList<>();
     private final List<Served> links = new ArrayList<>();
     private final Queue<Link> accepted = new ArrayDeque<>();
     private @Nullable Path present;
@@ -57,6 +61,7 @@ public final class ServedLinks implements LinkSource, AutoCloseable {
     private @Nullable AgentInvoker invoker;
     private @Nullable Throwable failure;
     private long nextAttemptNs;
+    private long nextDropNs;
     private volatile boolean offered;
 
     /**
@@ -79,6 +84,7 @@ public final class ServedLinks implements LinkSource, AutoCloseable {
         this.folderFile = dataDir.resolve(FOLDER_FILE);
         this.time = time;
         this.nextAttemptNs = time.nanoTime();
+        this.nextDropNs = nextAttemptNs;
     }
 
     @Override
@@ -102,10 +108,21 @@ public final class ServedLinks implements LinkSource, AutoCloseable {
                 links.add(link);
                 accepted.add(link);
             }
+            dropRest();
         } catch (RuntimeException | InternalError e) {
             failure = e;
         }
         return work;
+    }
+
+    /** The driver keeps the buffers of who is gone until all in them is taken: now and then it is, so that who is not gone is slowed down. */
+    private void dropRest() {
+        if (!ended.isEmpty() && time.nanoTime() - nextDropNs >= 0) {
+            nextDropNs = time.nanoTime() + RETRY_NS;
+            for (int i = 0; i < ended.size(); i++) {
+                ended.get(i).poll(DROP, MOST_DROPPED);
+            }
+        }
     }
 
     @Override
@@ -159,11 +176,14 @@ public final class ServedLinks implements LinkSource, AutoCloseable {
     private void onImage(Image image) {
         if (arrived.size() < MOST_ARRIVING) {
             arrived.add(image);
+        } else {
+            ended.add(image);
         }
     }
 
     private void onGone(Image image) {
         arrived.remove(image);
+        ended.remove(image);
     }
 
     private void onError(Throwable error) {
@@ -182,6 +202,7 @@ public final class ServedLinks implements LinkSource, AutoCloseable {
 
     private void disconnect() {
         arrived.clear();
+        ended.clear();
         accepted.clear();
         links.forEach(AeronLink::broken);
         links.clear();
@@ -256,7 +277,10 @@ public final class ServedLinks implements LinkSource, AutoCloseable {
 
         @Override
         void free() {
-            links.remove(this);
+            Image heard = image();
+            if (links.remove(this) && heard != null && !heard.isClosed()) {
+                ended.add(heard);
+            }
             Aeron connected = aeron;
             if (!isAdded && connected != null && !connected.isClosed()) {
                 connected.asyncRemovePublication(registration);
