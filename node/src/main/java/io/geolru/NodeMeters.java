@@ -5,6 +5,7 @@ import io.geolru.replication.ReplicationCounter;
 import io.geolru.replication.ReplicationStatus.OriginStatus;
 import io.geolru.replication.ReplicationStatus.PeerStatus;
 import io.geolru.request.LinkRefusal;
+import io.geolru.request.Message.Reason;
 import io.geolru.serving.ServingCounters;
 import io.geolru.state.CacheState;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -288,11 +289,12 @@ final class NodeMeters implements AutoCloseable {
                 .description("Sessions of clients over Aeron that follow changes")
                 .register(registry);
         counter(clients, "opened", "Sessions that were opened", ServingCounters::opened);
-        counter(
-                clients,
-                "refused",
-                "Clients that got no session, or lost it by what they sent",
-                ServingCounters::refused);
+        for (Reason reason : Reason.values()) {
+            FunctionCounter.builder("geolru.clients.refused", clients, counters -> counters.refused(reason))
+                    .tags(tags.and("reason", reason.counter()))
+                    .description("Clients that got no session, or lost it by what they sent")
+                    .register(registry);
+        }
         counter(clients, "malformed", "What came from clients and was no message", ServingCounters::malformed);
         counter(clients, "requests", "Requests that were answered", ServingCounters::requests);
         counter(clients, "repeated", "Requests that came again", ServingCounters::repeated);

@@ -62,27 +62,34 @@ public sealed interface Message
     /** Why there is no session. The codes are on the wire. */
     enum Reason {
         /** The node belongs to another cluster. */
-        OTHER_CLUSTER(0),
+        OTHER_CLUSTER(0, "otherCluster"),
         /** The client speaks another version, or something else. */
-        OTHER_VERSION(1),
+        OTHER_VERSION(1, "otherVersion"),
         /** The node has as many sessions as it takes. */
-        TOO_MANY_SESSIONS(2),
+        TOO_MANY_SESSIONS(2, "tooManySessions"),
         /** The node has not caught up yet, or is closing. */
-        NOT_READY(3),
+        NOT_READY(3, "notReady"),
         /** What came was no message, or not one that was due. */
-        PROTOCOL(4);
+        PROTOCOL(4, "protocol");
 
         private static final Reason[] ALL = values();
 
         private final int code;
+        private final String counter;
 
-        Reason(int code) {
+        Reason(int code, String counter) {
             this.code = code;
+            this.counter = counter;
         }
 
         /** The code on the wire. */
         public int code() {
             return code;
+        }
+
+        /** The name of the counter of clients that are refused for it. */
+        public String counter() {
+            return counter;
         }
 
         static @Nullable Reason of(int code) {

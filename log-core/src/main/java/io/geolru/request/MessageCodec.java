@@ -66,9 +66,11 @@ public final class MessageCodec {
     private String lastCache = "";
     private byte[] lastCacheBytes = NOTHING;
 
-    /** Which schema version the bytes are of, if they begin like a message; -1 otherwise. */
+    /** Which schema version the bytes are of, if they are a whole message of any; -1 otherwise. */
     public static int versionOf(DirectBuffer buffer, int offset, int length) {
-        return length < Frames.HEADER_LENGTH ? -1 : Frames.version(buffer, offset);
+        Frames.Soundness ofAny =
+                Frames.check(buffer, offset, length, MessageHeaderDecoder.SCHEMA_ID, Character.MAX_VALUE);
+        return ofAny == Frames.Soundness.SOUND ? Frames.version(buffer, offset) : -1;
     }
 
     /** What an entry takes in an answer, in bytes. */

@@ -98,7 +98,7 @@ public final class RequestServer implements AutoCloseable {
         if (sessions.size() < config.maxSessions() + ServingConfig.MOST_REFUSED) {
             sessions.add(new ServingSession(new SealedLink(link, sealing, this::refused), this, nowNs));
         } else {
-            counters.refused.increment();
+            counters.refuse(Reason.TOO_MANY_SESSIONS);
             link.close();
         }
     }

@@ -1,6 +1,7 @@
 package io.geolru.serving;
 
 import io.geolru.request.LinkRefusal;
+import io.geolru.request.Message.Reason;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,17 +11,20 @@ import java.util.concurrent.atomic.LongAdder;
 /** What serving has come to. Any thread may read. */
 public final class ServingCounters {
     final LongAdder opened = new LongAdder();
-    final LongAdder refused = new LongAdder();
     final LongAdder malformed = new LongAdder();
     final LongAdder requests = new LongAdder();
     final LongAdder repeated = new LongAdder();
     final LongAdder expired = new LongAdder();
     final LongAdder busy = new LongAdder();
+    private final Map<Reason, LongAdder> refusals = new EnumMap<>(Reason.class);
     final Map<LinkRefusal, LongAdder> notTaken = new EnumMap<>(LinkRefusal.class);
     volatile int sessions;
     volatile int feeds;
 
     ServingCounters() {
+        for (Reason reason : Reason.values()) {
+            refusals.put(reason, new LongAdder());
+        }
         for (LinkRefusal cause : LinkRefusal.values()) {
             notTaken.put(cause, new LongAdder());
         }
@@ -38,6 +42,9 @@ public final class ServingCounters {
         all.put("repeated", repeated());
         all.put("expired", expired());
         all.put("busy", busy());
+        for (Reason reason : Reason.values()) {
+            all.put(reason.counter(), refused(reason));
+        }
         for (LinkRefusal cause : LinkRefusal.values()) {
             all.put(cause.counter(), notTaken(cause));
         }
@@ -61,7 +68,16 @@ public final class ServingCounters {
 
     /** Clients that got no session, or lost it because of what they sent. */
     public long refused() {
-        return refused.sum();
+        return refusals.values().stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /** Clients among them that were refused for that. */
+    public long refused(Reason reason) {
+        return Objects.requireNonNull(refusals.get(reason)).sum();
+    }
+
+    void refuse(Reason reason) {
+        Objects.requireNonNull(refusals.get(reason)).increment();
     }
 
     /** Bytes that were no message. */

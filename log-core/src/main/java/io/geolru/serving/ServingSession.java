@@ -131,7 +131,7 @@ final class ServingSession {
     }
 
     void refuse(Reason reason, String text, long nowNs) {
-        server.counters().refused.increment();
+        server.counters().refuse(reason);
         heardNs = nowNs;
         state = State.REFUSING;
         send(new Message.Refused(reason, text));
