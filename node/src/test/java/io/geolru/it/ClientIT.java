@@ -3,19 +3,31 @@ package io.geolru.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.geolru.Version;
+import io.geolru.client.AsyncRemoteCache;
+import io.geolru.client.BackPressureException;
 import io.geolru.client.CacheClient;
+import io.geolru.client.ChangeFeed;
 import io.geolru.client.ClientConfig;
 import io.geolru.client.OutcomeUnknownException;
 import io.geolru.client.RemoteCache;
+import io.geolru.client.RemoteChange;
 import io.geolru.client.RemoteEntry;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -23,6 +35,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class ClientIT {
     private static final int KILLS = 2;
     private static final int WRITES_BETWEEN = 300;
+    private static final int KEYS = 50;
+    private static final int PAUSE_NS = 1_000_000;
+    private static final Duration SOON = Duration.ofMillis(50);
 
     @RegisterExtension
     final Cluster cluster = new Cluster("-XX:TieredStopAtLevel=1");
@@ -82,6 +97,84 @@ class ClientIT {
             } catch (OutcomeUnknownException e) {
                 unknown.incrementAndGet();
                 mayHaveChanged = true;
+            }
+        }
+    }
+
+    @Test
+    void whatWasAnsweredIsThereOnceThoughAnotherClientAndThenTheNodeAreKilledUnderLoad() throws Exception {
+        ClusterNode node = start("eu");
+        Instant begun = Instant.now();
+        Map<String, Version> answered = new ConcurrentHashMap<>();
+        Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
+        Set<String> unknown = ConcurrentHashMap.newKeySet();
+        ClientConfig config =
+                ClientConfig.of(ipc("eu")).withTimeout(Duration.ofMinutes(2)).withSilence(Duration.ofSeconds(1));
+        try (CacheClient client = CacheClient.connect(config)) {
+            AtomicBoolean enough = new AtomicBoolean();
+            Thread writing = new Thread(() -> write(client.strings("written").async(), answered, unknown, faults, enough));
+            try {
+                try (Service other = Service.start(LoadingClient.class, ipc("eu"))) {
+                    writing.start();
+                    awaitMore(answered);
+                    assertThat(other.process().isAlive()).isTrue();
+                }
+                ClusterNode of = node;
+                Await.until(
+                        "the killed client's session is over",
+                        () -> of.status().at("/clients/sessions").asLong() == 1);
+                awaitMore(answered);
+                node.kill();
+                node = start("eu");
+                awaitMore(answered);
+            } finally {
+                enough.set(true);
+                writing.join();
+            }
+            Await.until("all is answered", () -> client.inFlight() == 0);
+            assertThat(faults).isEmpty();
+            Map<String, Version> made = new HashMap<>();
+            try (ChangeFeed<String> feed = client.strings("written").changesSince(begun)) {
+                Await.until("the feed has all", () -> {
+                    for (RemoteChange<String> change = feed.poll(SOON); change != null; change = feed.poll(SOON)) {
+                        assertThat(made.put(Objects.requireNonNull(change.value()), change.version()))
+                                .as("another write of %s", change)
+                                .isNull();
+                    }
+                    return made.keySet().containsAll(answered.keySet());
+                });
+            }
+            made.keySet().removeAll(unknown);
+            assertThat(made).isEqualTo(answered);
+        }
+    }
+
+    private static void awaitMore(Map<String, Version> answered) throws Exception {
+        int before = answered.size();
+        Await.until("it is served", () -> answered.size() >= before + WRITES_BETWEEN);
+    }
+
+    /** Each value once, as many under way as may be. */
+    private static void write(
+            AsyncRemoteCache<String> cache,
+            Map<String, Version> answered,
+            Set<String> unknown,
+            Queue<Throwable> faults,
+            AtomicBoolean enough) {
+        for (int i = 0; !enough.get(); i++) {
+            String value = Integer.toString(i);
+            try {
+                cache.put("k" + i % KEYS, value).whenComplete((version, fault) -> {
+                    if (fault == null) {
+                        answered.put(value, version);
+                    } else if (fault instanceof OutcomeUnknownException) {
+                        unknown.add(value);
+                    } else {
+                        faults.add(fault);
+                    }
+                });
+            } catch (BackPressureException e) {
+                LockSupport.parkNanos(PAUSE_NS);
             }
         }
     }

@@ -4,13 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.geolru.samples.InvalidationService;
 import io.geolru.samples.PriceService;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,36 +15,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SamplesIT {
     @RegisterExtension
     final Cluster cluster = new Cluster("-XX:TieredStopAtLevel=1");
-
-    /** A service in a process of its own. */
-    private record Service(Process process, BufferedReader out) implements AutoCloseable {
-        static Service start(Class<?> main, String... arguments) throws IOException {
-            List<String> command = new ArrayList<>(List.of(
-                    Cluster.javaHome().resolve("bin/java").toString(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    main.getName()));
-            command.addAll(List.of(arguments));
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            Service service = new Service(process, process.inputReader(StandardCharsets.UTF_8));
-            assertThat(service.out.readLine()).isEqualTo("ready");
-            return service;
-        }
-
-        void tell(String line) throws IOException {
-            OutputStream in = process.getOutputStream();
-            in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            in.flush();
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly().onExit().join();
-        }
-    }
 
     @Test
     void pricesAreReadAndTheirChangesFollowedOverARestart() throws Exception {
