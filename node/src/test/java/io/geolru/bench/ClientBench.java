@@ -74,8 +74,8 @@ final class ClientBench {
                     DatagramSocket second =
                             new DatagramSocket(first.getLocalPort() + 1, InetAddress.getLoopbackAddress())) {
                 return second.getLocalPort() - 1;
-            } catch (SocketException | IllegalArgumentException taken) {
-                continue; // or there is no port behind it
+            } catch (SocketException | IllegalArgumentException e) {
+                // One of the two is taken, or there is no port behind the first.
             }
         }
     }

@@ -41,8 +41,8 @@ class ClientEndpointIT {
     /** Two streams to and from the node, as a client's. */
     private record Stranger(Subscription answers, ExclusivePublication requests) implements AutoCloseable {
         static Stranger at(Aeron aeron, int port) throws Exception {
-            Subscription answers = aeron.addSubscription(
-                    "aeron:udp?control-mode=response|control=127.0.0.1:" + (port + 1), ANSWERS);
+            Subscription answers =
+                    aeron.addSubscription("aeron:udp?control-mode=response|control=127.0.0.1:" + (port + 1), ANSWERS);
             ExclusivePublication requests = aeron.addExclusivePublication(
                     "aeron:udp?term-length=64k|endpoint=127.0.0.1:" + port + "|response-correlation-id="
                             + answers.registrationId(),
@@ -123,11 +123,10 @@ class ClientEndpointIT {
     private void assertRefused(Aeron aeron, byte[] message, Message.Reason reason, String why) throws Exception {
         try (Stranger stranger = Stranger.at(aeron, port)) {
             stranger.send(message);
-            assertThat(stranger.answer())
-                    .isInstanceOfSatisfying(Message.Refused.class, refused -> {
-                        assertThat(refused.reason()).isEqualTo(reason);
-                        assertThat(refused.text()).contains(why);
-                    });
+            assertThat(stranger.answer()).isInstanceOfSatisfying(Message.Refused.class, refused -> {
+                assertThat(refused.reason()).isEqualTo(reason);
+                assertThat(refused.text()).contains(why);
+            });
         }
     }
 

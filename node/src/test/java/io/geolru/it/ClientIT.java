@@ -112,7 +112,8 @@ class ClientIT {
                 ClientConfig.of(ipc("eu")).withTimeout(Duration.ofMinutes(2)).withSilence(Duration.ofSeconds(1));
         try (CacheClient client = CacheClient.connect(config)) {
             AtomicBoolean enough = new AtomicBoolean();
-            Thread writing = new Thread(() -> write(client.strings("written").async(), answered, unknown, faults, enough));
+            Thread writing =
+                    new Thread(() -> write(client.strings("written").async(), answered, unknown, faults, enough));
             try {
                 try (Service other = Service.start(LoadingClient.class, ipc("eu"))) {
                     writing.start();
@@ -164,7 +165,7 @@ class ClientIT {
         for (int i = 0; !enough.get(); i++) {
             String value = Integer.toString(i);
             try {
-                cache.put("k" + i % KEYS, value).whenComplete((version, fault) -> {
+                var unused = cache.put("k" + i % KEYS, value).whenComplete((version, fault) -> {
                     if (fault == null) {
                         answered.put(value, version);
                     } else if (fault instanceof OutcomeUnknownException) {

@@ -34,8 +34,8 @@ public final class LoadingClient {
     private static void load(RemoteCache<String> cache) {
         for (int i = 0; ; i++) {
             try {
-                cache.async().put("k" + i % KEYS, "v" + i);
-                cache.async().get("k" + i * 7 % KEYS);
+                var unusedPut = cache.async().put("k" + i % KEYS, "v" + i);
+                var unusedGet = cache.async().get("k" + i * 7 % KEYS);
             } catch (BackPressureException e) {
                 LockSupport.parkNanos(PAUSE_NS);
             }

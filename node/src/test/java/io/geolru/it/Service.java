@@ -38,4 +38,3 @@ record Service(Process process, BufferedReader out) implements AutoCloseable {
         process.destroyForcibly().onExit().join();
     }
 }
-
