@@ -14,7 +14,9 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
 import org.slf4j.Logger;
@@ -78,6 +80,17 @@ final class HelperAgent implements Agent {
         tasks.add(() -> take(request));
         idle.wake();
         return request;
+    }
+
+    /** Takes a snapshot, and waits for it; any thread. */
+    SnapshotKeeper.Taken snapshot(long timeoutMs) throws InterruptedException {
+        try {
+            return requestSnapshot().get(timeoutMs, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the snapshot takes longer than " + timeoutMs + " ms", e);
+        }
     }
 
     /** Lets something be looked at once a second; any thread. */

@@ -45,9 +45,8 @@ final class Joining {
         return lostBeginning == null;
     }
 
-    /** Why reads are not current; empty when they are. Thread-safe. */
-    List<String> notReady() {
-        List<String> reasons = replicator.status().reasons();
+    /** Why reads are not current, with the reasons of replication; empty when they are. Thread-safe. */
+    List<String> notReady(List<String> reasons) {
         if (isWhole()) {
             return reasons;
         }

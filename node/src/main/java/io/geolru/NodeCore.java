@@ -17,6 +17,7 @@ import io.geolru.recovery.RecoveryPlan;
 import io.geolru.recovery.RecoveryProgress;
 import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.replication.ReplicationCounters;
+import io.geolru.replication.ReplicationStatus;
 import io.geolru.replication.Replicator;
 import io.geolru.serving.RequestExecutor;
 import io.geolru.serving.ServingCounters;
@@ -260,13 +261,7 @@ final class NodeCore implements AutoCloseable {
     }
 
     SnapshotKeeper.Taken snapshot(long timeoutMs) throws InterruptedException {
-        try {
-            return helper.requestSnapshot().get(timeoutMs, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new IllegalStateException("the snapshot takes longer than " + timeoutMs + " ms", e);
-        }
+        return helper.snapshot(timeoutMs);
     }
 
     /** Has something looked at once a second; see {@link CacheNode#watch}. */
@@ -287,13 +282,16 @@ final class NodeCore implements AutoCloseable {
     }
 
     NodeStatus status() {
+        ReplicationStatus replication = replicator.status();
+        List<String> notReady = joining.notReady(replication.reasons());
+        String ended = fatal;
         return new NodeStatus(
                 config.name(),
                 config.region(),
                 config.cluster(),
                 journal.origin(),
-                ready(),
-                joining.notReady(),
+                ended == null && notReady.isEmpty(),
+                notReady,
                 TimeUnit.NANOSECONDS.toMillis(time.nanoTime() - startedNs),
                 state.entries(),
                 state.bytes(),
@@ -305,7 +303,7 @@ final class NodeCore implements AutoCloseable {
                 writer.held().missing().stream()
                         .mapToLong(MissingRanges.Range::events)
                         .sum(),
-                replicator.status(),
+                replication,
                 replicator.counters().all(),
                 transport.stats(),
                 transport.down(),
@@ -315,7 +313,7 @@ final class NodeCore implements AutoCloseable {
                 clients == null ? Map.of() : clients.counters().all(),
                 listeners.lost(),
                 errors.count(),
-                fatal);
+                ended);
     }
 
     /** The last minutes, oldest sample first. */
