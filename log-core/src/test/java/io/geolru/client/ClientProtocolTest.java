@@ -8,9 +8,6 @@ import io.geolru.Version;
 import io.geolru.codec.Frames;
 import io.geolru.codec.MalformedFrameException;
 import io.geolru.recovery.TestLog;
-import io.geolru.request.Answer;
-import io.geolru.request.Attempt;
-import io.geolru.request.Link;
 import io.geolru.request.Message;
 import io.geolru.request.Message.Reason;
 import io.geolru.request.MessageCodec;
@@ -52,43 +49,8 @@ class ClientProtocolTest {
         node.close();
     }
 
-    private void send(Link link, Message message) {
-        int length = codec.encode(message);
-        assertThat(link.offer(codec.buffer(), 0, length)).isTrue();
-        node.doWork();
-    }
-
-    private List<Message> received(Link link) {
-        List<Message> received = new ArrayList<>();
-        link.poll(
-                (buffer, offset, length) -> {
-                    received.add(codec.decode(buffer, offset, length));
-                    return true;
-                },
-                100);
-        return received;
-    }
-
-    private Message only(Link link) {
-        List<Message> received = received(link);
-        assertThat(received).hasSize(1);
-        return received.get(0);
-    }
-
-    private Link session(long clientId) {
-        Link link = node.dial();
-        send(link, new Message.Hello(clientId, ServedNode.CLUSTER));
-        assertThat(only(link)).isInstanceOf(Message.Welcome.class);
-        return link;
-    }
-
-    private Request request(long id, Operation operation) {
-        return new Request(id, Attempt.FIRST, 0, clock.nanoTime() + 1_000_000_000L, operation);
-    }
-
-    private Status status(Link link, Request request) {
-        send(link, request);
-        return ((Answer) only(link)).status();
+    private RawClient session(long clientId) {
+        return RawClient.session(node, clientId);
     }
 
     private ClientCore core(String cluster) {
@@ -123,7 +85,7 @@ class ClientProtocolTest {
 
     @Test
     void aNewerVersionIsToldWhichOneIsSpoken() {
-        Link link = node.dial();
+        RawClient link = new RawClient(node);
         int length = codec.encode(new Message.Hello(1, ServedNode.CLUSTER));
         UnsafeBuffer hello = new UnsafeBuffer(new byte[length]);
         hello.putBytes(0, codec.buffer(), 0, length);
@@ -136,56 +98,56 @@ class ClientProtocolTest {
                 2,
                 MessageCodec.VERSION + 1);
         Frames.seal(hello, 0, length);
-        assertThat(link.offer(hello, 0, length)).isTrue();
+        assertThat(link.link().offer(hello, 0, length)).isTrue();
         node.doWork();
-        assertThat(only(link))
+        assertThat(link.only())
                 .isEqualTo(new Message.Refused(
                         Reason.OTHER_VERSION,
                         "this node speaks version " + MessageCodec.VERSION + ", not " + (MessageCodec.VERSION + 1)));
         node.doWork();
-        assertThat(link.isClosed()).isTrue();
+        assertThat(link.link().isClosed()).isTrue();
     }
 
     @Test
     void whoeverAsksWithoutAHelloIsRefused() {
-        Link link = node.dial();
-        send(link, request(1, verbs.put("k", "v", Ttl.ofCache())));
-        assertThat(only(link)).isInstanceOf(Message.Refused.class);
+        RawClient link = new RawClient(node);
+        link.send(link.request(1, verbs.put("k", "v", Ttl.ofCache())));
+        assertThat(link.only()).isInstanceOf(Message.Refused.class);
         assertThat(node.log().get("k")).isNull();
     }
 
     @Test
     void garbageEndsItsSessionAndNoOther() {
-        Link good = session(1);
+        RawClient good = session(1);
         Random random = new Random(5);
-        int length = codec.encode(request(7, verbs.put("k", "v", Ttl.ofCache())));
+        int length = codec.encode(good.request(7, verbs.put("k", "v", Ttl.ofCache())));
         byte[] sound = new byte[length];
         codec.buffer().getBytes(0, sound);
         for (int i = 0; i < 500; i++) {
-            Link link = session(2);
+            RawClient link = session(2);
             byte[] bad = sound.clone();
             int changes = 1 + random.nextInt(4);
             for (int change = 0; change < changes; change++) {
                 bad[random.nextInt(bad.length)] ^= (byte) (1 + random.nextInt(255));
             }
             int end = random.nextInt(4) == 0 ? random.nextInt(bad.length) : bad.length;
-            link.offer(new UnsafeBuffer(bad), 0, end);
+            link.link().offer(new UnsafeBuffer(bad), 0, end);
             node.doWork();
-            assertThat(only(link)).isInstanceOf(Message.Refused.class);
-            link.close();
+            assertThat(link.only()).isInstanceOf(Message.Refused.class);
+            link.link().close();
             node.doWork();
         }
         assertThat(node.log().get("k")).isNull();
         assertThat(node.server().counters().malformed()).isEqualTo(500);
         assertThat(node.server().counters().sessions()).isEqualTo(1);
-        assertThat(status(good, request(1, verbs.put("k", "v", Ttl.ofCache())))).isEqualTo(Status.OK);
+        assertThat(good.status(1, verbs.put("k", "v", Ttl.ofCache()))).isEqualTo(Status.OK);
     }
 
     /** With the right checksum, whatever else is wrong with it. */
     @Test
     void nothingThatIsSealedWellMakesTheCodecReadOutsideOfIt() {
         Random random = new Random(6);
-        int length = codec.encode(request(7, verbs.put("key", "value", Ttl.ofCache())));
+        int length = codec.encode(new RawClient(node).request(7, verbs.put("key", "value", Ttl.ofCache())));
         byte[] sound = new byte[length];
         codec.buffer().getBytes(0, sound);
         int refused = 0;
@@ -206,60 +168,56 @@ class ClientProtocolTest {
 
     @Test
     void badFieldsAreAnswered() {
-        Link link = session(1);
-        assertThat(status(link, request(1, Operation.of(Verb.PUT, "no/cache", "k"))))
-                .isEqualTo(Status.BAD_REQUEST);
-        assertThat(status(link, request(2, Operation.of(Verb.PUT, "c", "")))).isEqualTo(Status.BAD_REQUEST);
+        RawClient link = session(1);
+        assertThat(link.status(1, Operation.of(Verb.PUT, "no/cache", "k"))).isEqualTo(Status.BAD_REQUEST);
+        assertThat(link.status(2, Operation.of(Verb.PUT, "c", ""))).isEqualTo(Status.BAD_REQUEST);
         Operation put = verbs.put("k", "v", Ttl.ofCache());
-        assertThat(status(link, request(3, put.withContent("a\r\nb", new byte[1]))))
-                .isEqualTo(Status.BAD_REQUEST);
-        assertThat(status(link, request(7, put.withAfter(new Version(Long.MAX_VALUE, 9)))))
+        assertThat(link.status(3, put.withContent("a\r\nb", new byte[1]))).isEqualTo(Status.BAD_REQUEST);
+        assertThat(link.status(7, put.withAfter(new Version(Long.MAX_VALUE, 9))))
                 .isEqualTo(Status.BAD_REQUEST);
         Operation late = verbs.get("k", new Version(Long.MAX_VALUE, 9));
-        assertThat(status(link, request(8, late.withContent("", new byte[2_000]))))
-                .isEqualTo(Status.BAD_REQUEST);
-        assertThat(status(link, request(6, verbs.put("other", "v", Ttl.ofCache()))))
-                .isEqualTo(Status.OK);
-        assertThat(status(link, request(4, verbs.scan("", "").withLimit(0)))).isEqualTo(Status.BAD_REQUEST);
-        assertThat(status(link, request(5, verbs.put("k", "x".repeat(TestLog.MAX_ENTRY_BYTES), Ttl.ofCache()))))
+        assertThat(link.status(8, late.withContent("", new byte[2_000]))).isEqualTo(Status.BAD_REQUEST);
+        assertThat(link.status(6, verbs.put("other", "v", Ttl.ofCache()))).isEqualTo(Status.OK);
+        assertThat(link.status(4, verbs.scan("", "").withLimit(0))).isEqualTo(Status.BAD_REQUEST);
+        assertThat(link.status(5, verbs.put("k", "x".repeat(TestLog.MAX_ENTRY_BYTES), Ttl.ofCache())))
                 .isEqualTo(Status.TOO_LARGE);
         assertThat(node.log().get("k")).isNull();
     }
 
     @Test
     void nothingIsDoneBehindItsDeadline() {
-        Link link = session(1);
-        Request late = request(1, verbs.put("k", "v", Ttl.ofCache()));
+        RawClient link = session(1);
+        Request late = link.request(1, verbs.put("k", "v", Ttl.ofCache()));
         clock.advance(1_001);
-        assertThat(status(link, late)).isEqualTo(Status.EXPIRED);
+        assertThat(link.answer(late).status()).isEqualTo(Status.EXPIRED);
         assertThat(node.log().get("k")).isNull();
     }
 
     @Test
     void moreSessionsThanAllowedAreRefusedUntilOneEnds() {
-        List<Link> links = new ArrayList<>();
+        List<RawClient> links = new ArrayList<>();
         for (int i = 0; i < SESSIONS; i++) {
             links.add(session(1 + i));
         }
-        Link more = node.dial();
-        send(more, new Message.Hello(99, ServedNode.CLUSTER));
-        assertThat(only(more))
+        RawClient more = new RawClient(node);
+        more.send(new Message.Hello(99, ServedNode.CLUSTER));
+        assertThat(more.only())
                 .isEqualTo(new Message.Refused(
                         Reason.TOO_MANY_SESSIONS, "this node has 8 sessions, as many as clients.maxSessions allows"));
-        send(links.get(0), new Message.Goodbye());
+        links.get(0).send(new Message.Goodbye());
         session(100);
     }
 
     @Test
     void aThousandClientsThatComeAndGoLeaveNothing() {
         for (int i = 0; i < 1_000; i++) {
-            Link link = session(1 + i);
-            assertThat(status(link, request(1, verbs.put("k" + i % 10, "v", Ttl.ofCache()))))
+            RawClient link = session(1 + i);
+            assertThat(link.status(1, verbs.put("k" + i % 10, "v", Ttl.ofCache())))
                     .isEqualTo(Status.OK);
             if (i % 2 == 0) {
-                send(link, new Message.Goodbye());
+                link.send(new Message.Goodbye());
             } else {
-                link.close();
+                link.link().close();
             }
             node.doWork();
             assertThat(node.server().isIdle()).isTrue();
@@ -277,20 +235,18 @@ class ClientProtocolTest {
 
     @Test
     void aClientThatTakesNoAnswersIsNotReadAndHoldsUpNobody() {
-        Link slow = session(1);
-        Link good = session(2);
+        RawClient slow = session(1);
+        RawClient good = session(2);
         int asked = 0;
         for (int i = 1; i <= 100; i++) {
-            int length = codec.encode(request(i, verbs.put("slow" + i, "v", Ttl.ofCache())));
-            asked += slow.offer(codec.buffer(), 0, length) ? 1 : 0;
+            asked += slow.offer(slow.request(i, verbs.put("slow" + i, "v", Ttl.ofCache()))) ? 1 : 0;
             node.doWork();
         }
         assertThat(asked).isLessThan(30);
-        assertThat(status(good, request(1, verbs.put("good", "v", Ttl.ofCache()))))
-                .isEqualTo(Status.OK);
+        assertThat(good.status(1, verbs.put("good", "v", Ttl.ofCache()))).isEqualTo(Status.OK);
         int answered = 0;
         for (int i = 0; i < 100; i++) {
-            answered += received(slow).size();
+            answered += slow.received().size();
             node.doWork();
         }
         assertThat(answered).isEqualTo(asked);
@@ -320,17 +276,16 @@ class ClientProtocolTest {
 
     @Test
     void whatIsStillOnItsWayOverAnOlderSessionOfAClientIsNotDone() {
-        Link older = session(1);
-        int length = codec.encode(request(1, verbs.putIfAbsent("k", "v", Ttl.ofCache())));
-        assertThat(older.offer(codec.buffer(), 0, length)).isTrue();
-        Link newer = node.dial();
-        length = codec.encode(new Message.Hello(1, ServedNode.CLUSTER));
-        assertThat(newer.offer(codec.buffer(), 0, length)).isTrue();
+        RawClient older = session(1);
+        assertThat(older.offer(older.request(1, verbs.putIfAbsent("k", "v", Ttl.ofCache()))))
+                .isTrue();
+        RawClient newer = new RawClient(node);
+        assertThat(newer.offer(new Message.Hello(1, ServedNode.CLUSTER))).isTrue();
         node.doWork();
-        assertThat(only(newer)).isInstanceOf(Message.Welcome.class);
+        assertThat(newer.only()).isInstanceOf(Message.Welcome.class);
         node.doWork();
         assertThat(node.log().get("k")).isNull();
-        assertThat(older.isClosed()).isTrue();
+        assertThat(older.link().isClosed()).isTrue();
         assertThat(node.server().counters().sessions()).isEqualTo(1);
     }
 

@@ -9,12 +9,8 @@ import io.geolru.Ttl;
 import io.geolru.Version;
 import io.geolru.recovery.TestLog;
 import io.geolru.request.Answer;
-import io.geolru.request.Attempt;
-import io.geolru.request.Link;
-import io.geolru.request.Message;
 import io.geolru.request.MessageCodec;
 import io.geolru.request.Operation;
-import io.geolru.request.Request;
 import io.geolru.request.Status;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,28 +51,6 @@ class ClientSizesTest {
             List.of(served).forEach(ServedNode::doWork);
             core.doWork(clock.nanoTime());
         }
-    }
-
-    private Message exchange(Link link, ServedNode with, Message message) {
-        int length = codec.encode(message);
-        assertThat(link.offer(codec.buffer(), 0, length)).isTrue();
-        with.doWork();
-        List<Message> received = new ArrayList<>();
-        link.poll((buffer, offset, size) -> received.add(codec.decode(buffer, offset, size)), 100);
-        assertThat(received).hasSize(1);
-        return received.get(0);
-    }
-
-    private Link session(ServedNode with) {
-        Link link = with.dial();
-        assertThat(exchange(link, with, new Message.Hello(1, ServedNode.CLUSTER)))
-                .isInstanceOf(Message.Welcome.class);
-        return link;
-    }
-
-    private Answer answer(Link link, ServedNode with, Operation operation, long id) {
-        long deadlineNs = clock.nanoTime() + 1_000_000_000L;
-        return (Answer) exchange(link, with, new Request(id, Attempt.FIRST, 0, deadlineNs, operation));
     }
 
     @Test
@@ -121,11 +95,11 @@ class ClientSizesTest {
                     .writer()
                     .put(node.log().cache(), "k" + (1_000 + i), new byte[1], type, Ttl.ofCache(), Condition.none());
         }
-        Link link = session(node);
+        RawClient client = RawClient.session(node, 1);
         List<String> keys = new ArrayList<>();
         boolean more = true;
         for (int id = 1; more; id++) {
-            Answer answer = answer(link, node, verbs.scan("", keys.isEmpty() ? "" : keys.get(keys.size() - 1)), id);
+            Answer answer = client.answer(id, verbs.scan("", keys.isEmpty() ? "" : keys.get(keys.size() - 1)));
             assertThat(codec.encode(answer)).isLessThan(TestLog.MAX_ENTRY_BYTES + 1_024);
             answer.entries().forEach(entry -> keys.add(entry.key()));
             more = answer.flag();
@@ -145,7 +119,7 @@ class ClientSizesTest {
     void anEntryThatIsLargerThanAMessageIsAnsweredWithoutIt() {
         try (ServedNode lesser = new ServedNode(folder, "b", clock, 1_000, 100)) {
             lesser.log().put("k", "x".repeat(10_000));
-            Answer answer = answer(session(lesser), lesser, verbs.get("k"), 1);
+            Answer answer = RawClient.session(lesser, 1).answer(1, verbs.get("k"));
             assertThat(answer.status()).isEqualTo(Status.TOO_LARGE);
             assertThat(answer.text()).contains("limits.entryBytes");
         }
@@ -154,18 +128,15 @@ class ClientSizesTest {
     @Test
     void aWriteThatIsRefusedMakesNoCache() {
         Verbs<String> never = new Verbs<>("never", Values.TEXT);
-        Link link = session(node);
+        RawClient client = RawClient.session(node, 1);
         Operation large = never.put("k", "x".repeat(TestLog.MAX_ENTRY_BYTES), Ttl.ofCache());
         Operation absent = never.replace("k", new Version(1, 1), "v");
 
-        assertThat(answer(link, node, large, 1).status()).isEqualTo(Status.TOO_LARGE);
-        assertThat(answer(link, node, absent, 2).status()).isEqualTo(Status.CONDITION_FAILED);
-        assertThat(answer(link, node, never.touch("k", Duration.ofSeconds(1)), 3)
-                        .status())
-                .isEqualTo(Status.ABSENT);
+        assertThat(client.status(1, large)).isEqualTo(Status.TOO_LARGE);
+        assertThat(client.status(2, absent)).isEqualTo(Status.CONDITION_FAILED);
+        assertThat(client.status(3, never.touch("k", Duration.ofSeconds(1)))).isEqualTo(Status.ABSENT);
         assertThat(node.log().state().find("never")).isNull();
-        assertThat(answer(link, node, never.put("k", "v", Ttl.ofCache()), 4).status())
-                .isEqualTo(Status.OK);
+        assertThat(client.status(4, never.put("k", "v", Ttl.ofCache()))).isEqualTo(Status.OK);
         assertThat(node.log().state().find("never")).isNotNull();
     }
 }

@@ -9,7 +9,6 @@ import io.geolru.recovery.TestLog;
 import io.geolru.replication.JournalCatchUpReads;
 import io.geolru.request.Link;
 import io.geolru.request.LinkSealing;
-import io.geolru.request.LinkSource;
 import io.geolru.serving.FeedReads;
 import io.geolru.serving.RequestExecutor;
 import io.geolru.serving.RequestServer;
@@ -17,7 +16,6 @@ import io.geolru.serving.ServingConfig;
 import io.geolru.writer.WriterLog;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +23,7 @@ import java.util.Queue;
 import java.util.Random;
 
 /** A node without threads and network that serves clients over links in memory; it can be killed, and comes back with what it had. */
-final class ServedNode implements LinkSource, AutoCloseable {
+final class ServedNode implements AutoCloseable {
     static final String CLUSTER = "test";
 
     private final Path directory;
@@ -34,9 +32,8 @@ final class ServedNode implements LinkSource, AutoCloseable {
     private final int remembered;
     private final int entryBytes;
     private final Random random = new Random(1);
-    private final Queue<Link> arriving = new ArrayDeque<>();
+    private final MemoryLinks links = new MemoryLinks();
     private final Queue<Runnable> aside = new ArrayDeque<>();
-    private final List<MemoryLink> ends = new ArrayList<>();
     private TestLog log;
     private LinkSealing sealing;
     private RequestServer server;
@@ -64,7 +61,7 @@ final class ServedNode implements LinkSource, AutoCloseable {
         ServingConfig serving = new ServingConfig(CLUSTER, name, "eu", entryBytes, 8, false);
         server = new RequestServer(
                 serving,
-                this,
+                links,
                 sealing,
                 new RequestExecutor(log.state(), log.writer(), log.clientWrites(), log.origins(), clock, entryBytes),
                 new FeedReads(changes(), clock, serving),
@@ -119,6 +116,10 @@ final class ServedNode implements LinkSource, AutoCloseable {
         return name;
     }
 
+    TestLog.Clock clock() {
+        return clock;
+    }
+
     TestLog log() {
         return log;
     }
@@ -131,17 +132,12 @@ final class ServedNode implements LinkSource, AutoCloseable {
         if (!isRunning) {
             throw new IllegalStateException("nobody is there");
         }
-        MemoryLink[] pair = MemoryLink.pair();
-        arriving.add(pair[1]);
-        ends.add(pair[1]);
-        return pair[0];
+        return links.dial();
     }
 
     /** Breaks all links, after the node has had so many of the messages that are on the way to it. */
     void breakLinks(int messages) {
-        ends.forEach(end -> end.breakAfter(messages));
-        ends.clear();
-        arriving.clear();
+        links.breakAll(messages);
     }
 
     void breakLinks(Random random) {
@@ -166,16 +162,6 @@ final class ServedNode implements LinkSource, AutoCloseable {
             }
         }
         return made;
-    }
-
-    @Override
-    public int poll() {
-        return 0;
-    }
-
-    @Override
-    public Link accept() {
-        return arriving.poll();
     }
 
     @Override

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -151,12 +150,6 @@ class ChangeFeedTest {
         return cursor.kind() + " " + cursor.key() + " " + cursor.version();
     }
 
-    private static Map<String, Version> live(SimNode node) {
-        Map<String, Version> live = new TreeMap<>();
-        node.cache("default").forEachLive(entry -> live.put(entry.key(), entry.version()));
-        return live;
-    }
-
     @Test
     void whoeverFollowsItOnAnyNodesEndsWithWhatTheNodesHaveAndHearsNothingTwice() {
         long lost = 0;
@@ -193,8 +186,8 @@ class ChangeFeedTest {
         reader.readAll();
         reader.leave();
 
-        assertThat(live(cluster.node("a"))).as("ignored").isEmpty();
-        assertThat(live(cluster.node("c"))).containsOnly(Map.entry("k", version));
+        assertThat(cluster.node("a").live()).as("ignored").isEmpty();
+        assertThat(cluster.node("c").live()).containsOnly(Map.entry("k", version));
         assertThat(reader.live()).containsOnly(Map.entry("k", version));
     }
 
@@ -237,11 +230,7 @@ class ChangeFeedTest {
             } else {
                 write(cluster.node(name), random);
             }
-            if (random.nextInt(20) == 0) {
-                cluster.heal();
-            } else if (random.nextInt(20) == 0 && down.isEmpty()) {
-                cluster.cut("a", "b");
-            }
+            cluster.healOrCut(random, down.isEmpty());
             cluster.run(random.nextInt(4));
             if (random.nextInt(8) == 0) {
                 String next = NAMES.get(random.nextInt(NAMES.size()));
@@ -263,9 +252,9 @@ class ChangeFeedTest {
         reader.moveTo(last);
         reader.readAll();
         reader.leave();
-        assertThat(reader.live()).as("seed %d", seed).containsAllEntriesOf(live(last));
+        assertThat(reader.live()).as("seed %d", seed).containsAllEntriesOf(last.live());
         if (recordsAreKept) {
-            assertThat(reader.live()).as("seed %d", seed).isEqualTo(live(last));
+            assertThat(reader.live()).as("seed %d", seed).isEqualTo(last.live());
         }
         return lost(last);
     }

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +48,7 @@ class FeedOverLinksTest {
         if (node == null) {
             throw new IllegalStateException("nobody is there");
         }
-        return new SealedLink(node.dial(), sealing, (cause, source) -> {});
+        return new SealedLink(node.links().dial(), sealing, (cause, source) -> {});
     }
 
     private TestFeed open(Position from, int nearest) {
@@ -123,18 +122,14 @@ class FeedOverLinksTest {
                     serving.put(name, new SimServing(cluster.start(name, down.remove(name))));
                 }
             } else if (random.nextInt(60) == 0 && down.size() < 2) {
-                serving.remove(name).breakLinks(0);
+                serving.remove(name).links().breakAll(0);
                 down.put(name, cluster.crash(name));
             } else if (random.nextInt(25) == 0) {
-                serving.get(name).breakLinks(random.nextInt(3));
+                serving.get(name).links().breakAll(random.nextInt(3));
             } else {
                 write(cluster.node(name), random);
             }
-            if (random.nextInt(20) == 0) {
-                cluster.heal();
-            } else if (random.nextInt(20) == 0 && down.isEmpty()) {
-                cluster.cut("a", "b");
-            }
+            cluster.healOrCut(random, down.isEmpty());
             cluster.run(random.nextInt(4));
             if (random.nextInt(3) > 0) {
                 turn(feed);
@@ -165,9 +160,9 @@ class FeedOverLinksTest {
         serving.values().forEach(SimServing::serve);
         serving.values().forEach(SimServing::read);
         assertThat(serving.values()).allMatch(node -> node.feeds().isIdle());
-        Map<String, Version> live = new TreeMap<>();
-        cluster.node("a").cache("default").forEachLive(entry -> live.put(entry.key(), entry.version()));
-        assertThat(follower.live()).as("seed %d", seed).isEqualTo(live);
+        assertThat(follower.live())
+                .as("seed %d", seed)
+                .isEqualTo(cluster.node("a").live());
         return moves;
     }
 

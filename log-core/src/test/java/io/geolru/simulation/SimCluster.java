@@ -196,6 +196,15 @@ public final class SimCluster {
         network.heal();
     }
 
+    /** Now and then heals all links, or else now and then cuts those between a and b, if they may be cut. */
+    void healOrCut(SplittableRandom random, boolean mayCut) {
+        if (random.nextInt(20) == 0) {
+            heal();
+        } else if (random.nextInt(20) == 0 && mayCut) {
+            cut("a", "b");
+        }
+    }
+
     /** Simulated milliseconds since the world began. */
     public long nowMs() {
         return time.nowNs() / NANOS_PER_MILLI;

@@ -32,6 +32,8 @@ import io.geolru.writer.Writer;
 import io.geolru.writer.WriterLimits;
 import io.geolru.writer.WriterLog;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -151,6 +153,13 @@ public final class SimNode {
     /** Removes a key. */
     public Version remove(String key) {
         return writer.remove(cache(CACHE), key, Condition.none()).version();
+    }
+
+    /** The live entries' versions by key. */
+    Map<String, Version> live() {
+        Map<String, Version> live = new TreeMap<>();
+        cache(CACHE).forEachLive(entry -> live.put(entry.key(), entry.version()));
+        return live;
     }
 
     CacheState cache(String name) {

@@ -2,30 +2,24 @@ package io.geolru.simulation;
 
 import io.geolru.changes.ChangeSource;
 import io.geolru.changes.LocalChanges;
-import io.geolru.client.MemoryLink;
+import io.geolru.client.MemoryLinks;
 import io.geolru.event.Origins;
-import io.geolru.request.Link;
 import io.geolru.request.LinkSealing;
-import io.geolru.request.LinkSource;
 import io.geolru.serving.FeedReads;
 import io.geolru.serving.RequestExecutor;
 import io.geolru.serving.RequestServer;
 import io.geolru.serving.ServingConfig;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.Random;
 
 /** A simulated node's side of its clients, as far as feeds need it, over links in memory, sealed. */
-final class SimServing implements LinkSource {
+final class SimServing {
     static final String CLUSTER = "test";
     static final List<String> SECRETS = List.of("a-secret-of-the-test");
     static final Random RANDOM = new Random(8);
     private static final int ENTRY_BYTES = 64 * 1024;
 
-    private final Queue<Link> arriving = new ArrayDeque<>();
-    private final List<MemoryLink> ends = new ArrayList<>();
+    private final MemoryLinks links = new MemoryLinks();
     private final RequestServer server;
     private final FeedReads feeds;
     private final LocalChanges locals;
@@ -39,7 +33,7 @@ final class SimServing implements LinkSource {
         sealing.secrets(SECRETS);
         server = new RequestServer(
                 config,
-                this,
+                links,
                 sealing,
                 new RequestExecutor(node.state(), node.writer(), null, new Origins(), node.clock(), ENTRY_BYTES),
                 feeds,
@@ -48,18 +42,8 @@ final class SimServing implements LinkSource {
                 () -> true);
     }
 
-    Link dial() {
-        MemoryLink[] pair = MemoryLink.pair();
-        arriving.add(pair[1]);
-        ends.add(pair[1]);
-        return pair[0];
-    }
-
-    /** Breaks all links, after the node has had so many of the messages that are on the way to it. */
-    void breakLinks(int messages) {
-        ends.forEach(end -> end.breakAfter(messages));
-        ends.clear();
-        arriving.clear();
+    MemoryLinks links() {
+        return links;
     }
 
     /** What the thread that reads does. */
@@ -82,15 +66,5 @@ final class SimServing implements LinkSource {
 
     FeedReads feeds() {
         return feeds;
-    }
-
-    @Override
-    public int poll() {
-        return 0;
-    }
-
-    @Override
-    public Link accept() {
-        return arriving.poll();
     }
 }
