@@ -81,6 +81,7 @@ public final class ChangeFeed<V> implements AutoCloseable {
 
     /** The next change that was received; null when there is none. */
     @Nullable RemoteChange<V> next() {
+        core.requireOpen();
         while (true) {
             ReceivedChanges from = present;
             ChangeFrames at = frames;

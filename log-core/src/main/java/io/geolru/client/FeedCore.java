@@ -55,6 +55,7 @@ final class FeedCore implements NodeSession.Listener {
     private long refusedNs;
     private long nowNs;
     private volatile @Nullable RuntimeException failure;
+    private volatile @Nullable String closed;
     private volatile @Nullable String node;
 
     /**
@@ -88,6 +89,14 @@ final class FeedCore implements NodeSession.Listener {
         if (failure != null) {
             return 0;
         }
+        int work = step();
+        if (failure != null) {
+            letGo();
+        }
+        return work;
+    }
+
+    private int step() {
         int work = session.doWork(nowNs);
         if (session.failures() != failures) {
             next();
@@ -216,6 +225,14 @@ final class FeedCore implements NodeSession.Listener {
         return failure;
     }
 
+    /** Throws when it is closed. Any thread. */
+    void requireOpen() {
+        String why = closed;
+        if (why != null) {
+            throw new IllegalStateException(why);
+        }
+    }
+
     /** The name of the node that it comes from; null while there is none. Any thread. */
     @Nullable String node() {
         return node;
@@ -226,11 +243,16 @@ final class FeedCore implements NodeSession.Listener {
         return sessions.stream().map(NodeSession::describe).collect(Collectors.joining(", "));
     }
 
-    /** Ends it. */
+    /** Ends it; what was received and not read is not read any more. */
     void close(String why) {
+        closed = why;
         if (failure == null) {
             failure = new IllegalStateException(why);
         }
+        letGo();
+    }
+
+    private void letGo() {
         node = null;
         sessions.forEach(NodeSession::close);
     }

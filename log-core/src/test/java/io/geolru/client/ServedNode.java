@@ -36,6 +36,7 @@ final class ServedNode implements AutoCloseable {
     private final Queue<Runnable> aside = new ArrayDeque<>();
     private TestLog log;
     private LinkSealing sealing;
+    private FeedReads feeds;
     private RequestServer server;
     private List<String> secrets = List.of();
     private boolean holdsAside;
@@ -55,16 +56,22 @@ final class ServedNode implements AutoCloseable {
     }
 
     void start() {
-        log = new TestLog(directory, name, clock, 1L << 20, remembered);
+        startTaking(TestLog.MAX_ENTRY_BYTES);
+    }
+
+    /** Starts with a log of entries that may take so many bytes, whatever is served. */
+    void startTaking(int maxEntryBytes) {
+        log = new TestLog(directory, name, clock, 1L << 20, remembered, maxEntryBytes);
         sealing = LinkSealing.ofNode(CLUSTER, MemoryLink.MAX_MESSAGE_LENGTH, random::nextLong);
         sealing.secrets(secrets);
         ServingConfig serving = new ServingConfig(CLUSTER, name, "eu", entryBytes, 8, false);
+        feeds = new FeedReads(changes(), clock, serving);
         server = new RequestServer(
                 serving,
                 links,
                 sealing,
                 new RequestExecutor(log.state(), log.writer(), log.clientWrites(), log.origins(), clock, entryBytes),
-                new FeedReads(changes(), clock, serving),
+                feeds,
                 clock,
                 work -> {
                     if (holdsAside) {
@@ -145,7 +152,7 @@ final class ServedNode implements AutoCloseable {
     }
 
     int doWork() {
-        return isRunning ? server.doWork() : 0;
+        return isRunning ? server.doWork() + feeds.doWork() : 0;
     }
 
     /** How often each request made an event of this node's own, over all its lives. */

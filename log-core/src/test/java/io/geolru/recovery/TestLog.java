@@ -82,12 +82,17 @@ public final class TestLog implements AutoCloseable {
 
     /** The same, that remembers so many requests of clients; 0 for none. */
     public TestLog(Path path, String node, TimeSource source, long fileBytes, int remembered) {
+        this(path, node, source, fileBytes, remembered, MAX_ENTRY_BYTES);
+    }
+
+    /** The same, of entries that may take so many bytes. */
+    public TestLog(Path path, String node, TimeSource source, long fileBytes, int remembered, int maxEntryBytes) {
         directory = DataDirectory.open(path);
         NodeTime time = new NodeTime(source);
         recovered = recover(directory, time, origins);
         journal = ChronicleJournal.open(
                 directory,
-                new JournalConfig(Sync.OS, 100, 1L << 30, Long.MAX_VALUE, fileBytes, 2 * MAX_ENTRY_BYTES),
+                new JournalConfig(Sync.OS, 100, 1L << 30, Long.MAX_VALUE, fileBytes, 2 * maxEntryBytes),
                 source,
                 recovered.fold().frontier());
         writer = new Writer(
@@ -97,7 +102,7 @@ public final class TestLog implements AutoCloseable {
                 new HybridClock(
                         source, Math.max(directory.reserve(), recovered.fold().highestStamp())),
                 time,
-                new WriterLimits(MAX_ENTRY_BYTES, 24, MAX_DRIFT_MS),
+                new WriterLimits(maxEntryBytes, 24, MAX_DRIFT_MS),
                 () -> {});
         clientWrites = remembered == 0 ? null : writer.clientWrites(directory, remembered);
         writer.openEpoch(
