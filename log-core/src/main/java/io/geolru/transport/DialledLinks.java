@@ -1,7 +1,6 @@
 package io.geolru.transport;
 
 import io.aeron.Aeron;
-import io.aeron.CommonContext;
 import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
@@ -71,7 +70,7 @@ public final class DialledLinks implements AutoCloseable {
             throw new TransportException("no node that serves clients runs on " + dataDir + ": " + e, e);
         }
         // Connecting would wait for a driver that is not there.
-        if (!CommonContext.isDriverActive(Path.of(folder).toFile(), Drivers.DRIVER_TIMEOUT_MS, line -> {})) {
+        if (!Drivers.isAlive(Path.of(folder), time)) {
             throw new TransportException("the node on " + dataDir + " does not run any more");
         }
         try {
@@ -79,6 +78,7 @@ public final class DialledLinks implements AutoCloseable {
                     .aeronDirectoryName(folder)
                     .useConductorAgentInvoker(true)
                     .clientLock(NoOpLock.INSTANCE)
+                    .epochClock(Drivers.steadyClock(time))
                     .driverTimeoutMs(Drivers.DRIVER_TIMEOUT_MS)
                     .errorHandler(this::onError)
                     .subscriberErrorHandler(LangUtil::rethrowUnchecked));

@@ -1,20 +1,26 @@
 package io.geolru.transport;
 
 import io.aeron.Aeron;
+import io.aeron.CncFileDescriptor;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.driver.media.ReceiveChannelEndpoint;
 import io.aeron.protocol.SetupFlyweight;
 import io.geolru.event.TimeSource;
+import java.io.File;
 import java.net.InetSocketAddress;
+import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.agrona.BufferUtil;
 import org.agrona.ErrorHandler;
+import org.agrona.IoUtil;
 import org.agrona.LangUtil;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.NoOpLock;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 
 /**
  * How the media driver and its client are set up: on the caller's thread, small, and patient. The time-outs are raised together, so that
@@ -104,7 +110,7 @@ final class Drivers {
                 .useConductorAgentInvoker(true)
                 .clientLock(NoOpLock.INSTANCE)
                 .nanoClock(nanoClock(time))
-                .epochClock(driver.context().epochClock())
+                .epochClock(steadyClock(time))
                 .driverTimeoutMs(DRIVER_TIMEOUT_MS)
                 .errorHandler(errors)
                 .subscriberErrorHandler(LangUtil::rethrowUnchecked));
@@ -114,10 +120,31 @@ final class Drivers {
         return time::nanoTime;
     }
 
-    /** Milliseconds since 1970 that go on evenly from the start, so that a step of the wall clock is no time-out. */
-    private static EpochClock steadyClock(TimeSource time) {
-        long startMs = time.epochMillis();
-        long startNs = time.nanoTime();
-        return () -> startMs + TimeUnit.NANOSECONDS.toMillis(time.nanoTime() - startNs);
+    /**
+     * What driver and clients show each other as signs of life: milliseconds of the monotonic clock, which all processes of a machine share, so that a
+     * step of the wall clock is no time-out.
+     */
+    static EpochClock steadyClock(TimeSource time) {
+        return () -> TimeUnit.NANOSECONDS.toMillis(time.nanoTime());
+    }
+
+    /** Whether the driver of a folder, if there is one, has shown a sign of life of late. */
+    static boolean isAlive(Path folder, TimeSource time) {
+        File file = folder.resolve(CncFileDescriptor.CNC_FILE).toFile();
+        if (file.length() <= CncFileDescriptor.META_DATA_LENGTH) {
+            return false;
+        }
+        MappedByteBuffer mapped = IoUtil.mapExistingFile(file, CncFileDescriptor.CNC_FILE);
+        try {
+            UnsafeBuffer head = CncFileDescriptor.createMetaDataBuffer(mapped);
+            if (head.getIntVolatile(CncFileDescriptor.cncVersionOffset(0)) == 0) {
+                return false;
+            }
+            long shownMs = new ManyToOneRingBuffer(CncFileDescriptor.createToDriverBuffer(mapped, head))
+                    .consumerHeartbeatTime();
+            return steadyClock(time).time() - shownMs <= DRIVER_TIMEOUT_MS;
+        } finally {
+            BufferUtil.free(mapped);
+        }
     }
 }

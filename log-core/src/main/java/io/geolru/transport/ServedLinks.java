@@ -153,6 +153,7 @@ public final class ServedLinks implements LinkSource, AutoCloseable {
                     .aeronDirectoryName(now.toString())
                     .useConductorAgentInvoker(true)
                     .clientLock(NoOpLock.INSTANCE)
+                    .epochClock(Drivers.steadyClock(time))
                     .driverTimeoutMs(Drivers.DRIVER_TIMEOUT_MS)
                     .errorHandler(this::onError)
                     .subscriberErrorHandler(LangUtil::rethrowUnchecked));
