@@ -20,6 +20,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -121,16 +122,23 @@ public final class CacheNode implements MeterBinder, AutoCloseable {
     }
 
     /**
-     * Refuses a put or remove, for front ends, that would be refused in a cache to which nothing was ever written: a cache that is not there need
-     * not be made for it.
+     * Makes a write, for front ends, into a cache to which nothing was ever written; the cache is not made when the write is refused.
      *
-     * @param value null for a remove
+     * @param key of a put or remove; empty for a clear
+     * @param value null for a remove and a clear
+     * @param write makes the cache and the write
      * @throws ConditionFailedException when the condition does not hold
      * @throws EntryTooLargeException when the entry is over the limit
+     * @throws JournalFullException when the disk has no room
      */
-    public void requireIntoNew(
-            String cache, String key, String contentType, byte @Nullable [] value, Condition condition) {
-        core.writer().requireIntoNew(cache, key, contentType, value, condition);
+    public <T> T intoNew(
+            String cache,
+            String key,
+            String contentType,
+            byte @Nullable [] value,
+            Condition condition,
+            Supplier<T> write) {
+        return core.writer().intoNew(cache, key, contentType, value, condition, write);
     }
 
     /** The names of the caches that exist here, in order. */

@@ -102,7 +102,7 @@ final class LocalByteCache implements ByteCache {
     /** Throws what a put of this would throw for its arguments; writes nothing. */
     void check(String key, byte[] value, String contentType) {
         Names.requireKey(key);
-        writer.requireIntoNew(name(), key, contentType, value, Condition.none());
+        writer.requireFits(name(), key, contentType, value);
     }
 
     /** What changes with whatever happens to the key. */

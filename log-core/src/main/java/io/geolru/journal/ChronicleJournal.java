@@ -119,23 +119,10 @@ public final class ChronicleJournal implements Journal {
      */
     @Override
     public void append(DirectBuffer frame, int offset, int length, long arrivedAt, boolean won) {
-        requireUsable();
-        if (length < Frames.HEADER_LENGTH || length > config.maxFrameBytes()) {
-            throw new IllegalArgumentException(
-                    "frame has " + length + " bytes, at most " + config.maxFrameBytes() + " are allowed");
-        }
+        makeRoom(length);
         try {
-            if (eventsInFile > 0 && !writer.fits(length)) {
-                file = beginFile(file.number() + 1);
-            }
             writer.append(frame, offset, length, arrivedAt, won);
-            if (full != null) {
-                full = null;
-            }
-        } catch (JournalFullException e) {
-            full = e.getMessage();
-            throw e;
-        } catch (IOException | RuntimeException | Error e) {
+        } catch (RuntimeException | Error e) {
             throw breakBecause(e);
         }
         note(frame, offset);
@@ -145,6 +132,36 @@ public final class ChronicleJournal implements Journal {
         sync.appended();
         requireSynced();
         catalog.publish(file.number(), writer.end());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws JournalBrokenException when the disk failed; final
+     * @throws IllegalArgumentException when that is longer than the configured maximum
+     * @throws IllegalStateException after close
+     */
+    @Override
+    public void makeRoom(int length) {
+        requireUsable();
+        if (length < Frames.HEADER_LENGTH || length > config.maxFrameBytes()) {
+            throw new IllegalArgumentException(
+                    "frame has " + length + " bytes, at most " + config.maxFrameBytes() + " are allowed");
+        }
+        try {
+            if (eventsInFile > 0 && !writer.fits(length)) {
+                file = beginFile(file.number() + 1);
+            }
+            writer.makeRoom(length);
+            if (full != null) {
+                full = null;
+            }
+        } catch (JournalFullException e) {
+            full = e.getMessage();
+            throw e;
+        } catch (IOException | RuntimeException | Error e) {
+            throw breakBecause(e);
+        }
     }
 
     @Override

@@ -96,13 +96,12 @@ final class EpochWriter implements AutoCloseable {
         }
     }
 
-    /** @throws JournalFullException when the disk has no room; nothing was written */
-    void append(DirectBuffer frame, int offset, int length, long arrivedAt, boolean won) {
+    /** @throws JournalFullException when the disk has no room for a frame in this file */
+    void makeRoom(int length) {
         long needed = Records.afterFrame(end(), length) + SLACK;
         if (!space.ensure(needed)) {
             throw full("no room for " + length + " bytes");
         }
-        write(frame, offset, length, arrivedAt, won);
     }
 
     /**
@@ -123,7 +122,7 @@ final class EpochWriter implements AutoCloseable {
         file = head.file();
         cycle = Records.FIRST_CYCLE + (long) file;
         end.setRelease(0);
-        head.encode(frame -> write(frame, 0, frame.capacity(), head.openedAt(), true));
+        head.encode(frame -> append(frame, 0, frame.capacity(), head.openedAt(), true));
     }
 
     /**
@@ -181,7 +180,8 @@ final class EpochWriter implements AutoCloseable {
         Files.deleteIfExists(epoch.path().resolve(Records.preparedName(preparedFile)));
     }
 
-    private void write(DirectBuffer frame, int offset, int length, long arrivedAt, boolean won) {
+    /** Appends a frame for which there is room. */
+    void append(DirectBuffer frame, int offset, int length, long arrivedAt, boolean won) {
         DocumentContext context = appender.writingDocument();
         boolean written = false;
         try {

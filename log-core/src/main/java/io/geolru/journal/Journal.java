@@ -24,6 +24,13 @@ public interface Journal extends AutoCloseable {
      */
     void append(DirectBuffer frame, int offset, int length, long arrivedAt, boolean won);
 
+    /**
+     * Sees to it that the next append of so many bytes has room. Guarded by the writer's lock.
+     *
+     * @throws io.geolru.JournalFullException when the disk has none
+     */
+    void makeRoom(int length);
+
     /** Appends a frame that {@link #append(DirectBuffer, int, int, long, boolean) won}, as all of this node's own do. */
     default void append(DirectBuffer frame, int offset, int length, long arrivedAt) {
         append(frame, offset, length, arrivedAt, true);

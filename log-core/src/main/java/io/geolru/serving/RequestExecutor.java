@@ -178,27 +178,32 @@ public final class RequestExecutor {
         return outcome == null ? Answer.of(request.requestId(), Status.ABSENT) : made(request, outcome);
     }
 
-    /** Makes a cache, unless the operation is refused in one to which nothing was ever written. */
-    private CacheState cacheFor(Operation what) {
-        if (what.verb() != Verb.CLEAR) {
-            byte[] value = what.verb() == Verb.PUT ? what.content().bytes() : null;
-            writer.requireIntoNew(what.cache(), what.key(), what.content().type(), value, what.condition());
+    private @Nullable Outcome outcome(Operation what) {
+        CacheState cache = state.find(what.cache());
+        if (cache != null) {
+            return outcome(cache, what);
+        } else if (what.verb() == Verb.TOUCH) {
+            return null;
         }
+        byte[] value = what.verb() == Verb.PUT ? what.content().bytes() : null;
+        return writer.intoNew(
+                what.cache(),
+                what.key(),
+                what.content().type(),
+                value,
+                what.condition(),
+                () -> outcome(make(what.cache()), what));
+    }
+
+    private CacheState make(String cache) {
         try {
-            return state.cache(what.cache());
+            return state.cache(cache);
         } catch (IllegalStateException e) {
             throw new IllegalArgumentException(e.getMessage(), e); // one more than limits.caches allows
         }
     }
 
-    private @Nullable Outcome outcome(Operation what) {
-        CacheState cache = state.find(what.cache());
-        if (cache == null) {
-            if (what.verb() == Verb.TOUCH) {
-                return null;
-            }
-            cache = cacheFor(what);
-        }
+    private @Nullable Outcome outcome(CacheState cache, Operation what) {
         Operation.Content content = what.content();
         return switch (what.verb()) {
             case PUT -> writer.put(cache, what.key(), content.bytes(), content.type(), what.ttl(), what.condition());

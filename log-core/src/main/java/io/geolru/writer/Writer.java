@@ -24,6 +24,7 @@ import io.geolru.state.Known;
 import io.geolru.state.NodeState;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,18 +122,30 @@ public final class Writer {
     }
 
     /**
-     * Refuses a put or remove that would be refused in a cache to which nothing was ever written, so that none is made for it.
+     * Makes a cache to which nothing was ever written, and a put, remove or clear into it. Where that is refused the cache is not made.
      *
-     * @param value null for a remove
-     * @throws ConditionFailedException when the condition does not hold
-     * @throws EntryTooLargeException when the entry is over the limit
+     * @param key empty for a clear
+     * @param value null for a remove and a clear
+     * @param write makes the cache and the write
      */
-    public void requireIntoNew(
-            String cache, String key, String contentType, byte @Nullable [] value, Condition condition) {
-        if (value != null) {
-            encoders.requireFits(cache, key, contentType, value);
-        }
+    public <T> T intoNew(
+            String cache, String key, String type, byte @Nullable [] value, Condition condition, Supplier<T> write) {
+        EventEncoder encoder = value == null ? encoders.remove(cache, key) : encoders.put(cache, key, type, value);
         require(condition, key, null);
+        lock.lock();
+        try {
+            requireOpen();
+            journal.makeRoom(encoder.length());
+            return write.get();
+        } finally {
+            lock.unlock();
+            written();
+        }
+    }
+
+    /** @throws EntryTooLargeException when an entry is over the limit */
+    public void requireFits(String cache, String key, String contentType, byte[] value) {
+        encoders.requireFits(cache, key, contentType, value);
     }
 
     /**

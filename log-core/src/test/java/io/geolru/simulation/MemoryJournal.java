@@ -54,9 +54,7 @@ final class MemoryJournal implements Journal, SnapshotKeeper.JournalProgress {
 
     @Override
     public void append(DirectBuffer frame, int offset, int length, long arrivedAt, boolean won) {
-        if (disk.full()) {
-            throw new JournalFullException("simulated disk is full");
-        }
+        makeRoom(length);
         byte[] bytes = new byte[length];
         frame.getBytes(offset, bytes);
         disk.append(bytes, time.epochMillis(), arrivedAt, won);
@@ -66,6 +64,13 @@ final class MemoryJournal implements Journal, SnapshotKeeper.JournalProgress {
         }
         if (settings.sync() == Sync.EVERY) {
             disk.sync();
+        }
+    }
+
+    @Override
+    public void makeRoom(int length) {
+        if (disk.full()) {
+            throw new JournalFullException("simulated disk is full");
         }
     }
 

@@ -5,8 +5,10 @@ import io.geolru.CacheNode;
 import io.geolru.Condition;
 import io.geolru.Removed;
 import io.geolru.Ttl;
+import io.geolru.Version;
 import io.geolru.Written;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,30 +33,34 @@ final class Caches {
 
     /** Writes a value, as {@link ByteCache#put}. */
     Written put(String name, String key, byte[] value, String contentType, Ttl ttl, Condition condition) {
-        return forWrite(name, key, contentType, value, condition).put(key, value, contentType, ttl, condition);
+        return write(
+                name, key, contentType, value, condition, cache -> cache.put(key, value, contentType, ttl, condition));
     }
 
     /** Removes a key, as {@link ByteCache#remove}. */
     Removed remove(String name, String key, Condition condition) {
-        return forWrite(name, key, "", null, condition).remove(key, condition);
+        return write(name, key, "", null, condition, cache -> cache.remove(key, condition));
     }
 
-    private ByteCache forWrite(
-            String name, String key, String contentType, byte @Nullable [] value, Condition condition) {
+    /** Clears a cache, as {@link ByteCache#clear}. */
+    Version clear(String name) {
+        return write(name, "", "", null, Condition.none(), ByteCache::clear);
+    }
+
+    private <T> T write(
+            String name,
+            String key,
+            String contentType,
+            byte @Nullable [] value,
+            Condition condition,
+            Function<ByteCache, T> write) {
         ByteCache cache = find(name);
-        if (cache == null) {
-            node.requireIntoNew(name, key, contentType, value, condition);
-            cache = open(name);
-        }
-        return cache;
+        return cache != null
+                ? write.apply(cache)
+                : node.intoNew(name, key, contentType, value, condition, () -> write.apply(open(name)));
     }
 
-    /**
-     * The cache for a write that nothing but the limits can refuse.
-     *
-     * @throws HttpProblem when there are too many already
-     */
-    ByteCache open(String name) {
+    private ByteCache open(String name) {
         ByteCache cache = known.get(name);
         return cache != null ? cache : known.computeIfAbsent(Fields.cacheName(name), this::make);
     }

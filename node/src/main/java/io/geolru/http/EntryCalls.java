@@ -103,7 +103,7 @@ final class EntryCalls {
     }
 
     private Answer clear(Request request) {
-        return versioned(Answer.empty(204), caches.open(cacheName(request)).clear());
+        return versioned(Answer.empty(204), caches.clear(cacheName(request)));
     }
 
     private static String cacheName(Request request) {

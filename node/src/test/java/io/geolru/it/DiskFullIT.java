@@ -68,6 +68,11 @@ class DiskFullIT {
 
         awaitFull(node);
         assertReadable(node);
+        for (String[] call : new String[][] {{"PUT", "/entries/k"}, {"DELETE", "/entries/k"}, {"DELETE", ""}}) {
+            Reply refused = node.call(call[0], "/v1/caches/never" + call[1], call[0].equals("PUT") ? "1" : "");
+            assertThat(refused.status()).as("%s", refused).isEqualTo(507);
+        }
+        assertThat(node.get("/v1/caches").text()).contains("small").doesNotContain("never");
         JsonNode ready = node.get("/health/ready").json();
         assertThat(node.get("/health/ready").status()).as("%s", ready).isEqualTo(200);
         assertThat(ready.get("warnings").toString()).contains("disk full");
