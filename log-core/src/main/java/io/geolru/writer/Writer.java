@@ -258,15 +258,12 @@ public final class Writer {
      * @param leastUpTo a stamp that it is known to have promised, other than in what is held; 0 for none
      */
     public void forget(String node, long leastUpTo) {
-        lock.lock();
-        try {
+        locked(() -> {
             requireOpen();
             long upTo = Math.max(leastUpTo, held.highestPromise(node));
             appendOwn(EventKind.NODE_FORGOTTEN, new Bodies.NodeForgotten(node, upTo).encode());
             held.origins().forgotten(node, upTo);
-        } finally {
-            lock.unlock();
-        }
+        });
         afterWrite.run();
     }
 
