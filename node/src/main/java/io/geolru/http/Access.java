@@ -1,9 +1,7 @@
 package io.geolru.http;
 
 import io.geolru.HttpConfig;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +33,7 @@ final class Access {
 
     private static void add(List<Grant> grants, @Nullable String token, Scope scope) {
         if (token != null) {
-            grants.add(new Grant(hash(token), scope));
+            grants.add(new Grant(Sha256.of(token), scope));
         }
     }
 
@@ -103,7 +101,7 @@ final class Access {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return null;
         }
-        byte[] given = hash(authorization.substring(SCHEME.length()).strip());
+        byte[] given = Sha256.of(authorization.substring(SCHEME.length()).strip());
         Scope scope = null;
         for (Grant grant : grants) { // all of them, whichever it is
             if (MessageDigest.isEqual(grant.hash, given)) {
@@ -111,13 +109,5 @@ final class Access {
             }
         }
         return scope;
-    }
-
-    private static byte[] hash(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }
