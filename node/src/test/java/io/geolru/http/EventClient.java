@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A client of server-sent events that reads one after the other, as the WHATWG's specification says. Used by one thread. */
@@ -17,6 +18,7 @@ public final class EventClient implements AutoCloseable {
 
     private final HttpURLConnection connection;
     private final BufferedReader lines;
+    private final long patienceMs;
     private String lastId = "";
     private boolean ended;
 
@@ -33,8 +35,9 @@ public final class EventClient implements AutoCloseable {
         }
     }
 
-    private EventClient(HttpURLConnection connection) throws IOException {
+    private EventClient(HttpURLConnection connection, long patienceMs) throws IOException {
         this.connection = connection;
+        this.patienceMs = patienceMs;
         lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
         readBlock(); // which carries the place where it begins
     }
@@ -47,7 +50,13 @@ public final class EventClient implements AutoCloseable {
      */
     public static EventClient open(int port, String cache, String query, @Nullable String lastEventId)
             throws IOException {
-        return new EventClient(connect(port, cache, query, lastEventId));
+        return open(port, cache, query, lastEventId, TIMEOUT_MS);
+    }
+
+    /** @param patienceMs how long to wait for an event, in milliseconds */
+    static EventClient open(int port, String cache, String query, @Nullable String lastEventId, long patienceMs)
+            throws IOException {
+        return new EventClient(connect(port, cache, query, lastEventId), patienceMs);
     }
 
     /** The status of an answer that is not read. */
@@ -77,18 +86,40 @@ public final class EventClient implements AutoCloseable {
         return lastId;
     }
 
-    /** Reads a comment, which may carry an id; false when something else came. */
-    public boolean skipComment() throws IOException {
-        return readBlock() == null && !ended;
+    /** Reads comments until one has another id than the last, and answers that. */
+    String nextId() throws IOException {
+        String last = lastId;
+        long deadlineNs = deadlineNs();
+        while (lastId.equals(last)) {
+            Event event = readBlock();
+            if (event != null || ended) {
+                throw new AssertionError("no comment came, but " + event);
+            }
+            requireBefore(deadlineNs, "comment with an id");
+        }
+        return lastId;
     }
 
     /** The next event; null when the stream ended. */
     public @Nullable Event next() throws IOException {
-        Event event = null;
-        while (event == null && !ended) {
+        long deadlineNs = deadlineNs();
+        Event event = readBlock();
+        while (event == null && !ended) { // a heartbeat
+            requireBefore(deadlineNs, "event");
             event = readBlock();
         }
         return event;
+    }
+
+    private long deadlineNs() {
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
+    }
+
+    private void requireBefore(long deadlineNs, String awaited) {
+        if (System.nanoTime() - deadlineNs > 0) {
+            throw new AssertionError("no " + awaited + " behind " + lastId + " came in " + patienceMs + " ms from "
+                    + connection.getURL());
+        }
     }
 
     /** Null when it is no event, or the end. */
