@@ -33,6 +33,8 @@ class EventStreamsTest {
     private static final EventStreams.Pace PACE =
             new EventStreams.Pace(TimeUnit.MILLISECONDS.toNanos(200), TimeUnit.SECONDS.toNanos(4));
     private static final int MORE_THAN_SOCKETS_HOLD = 12 << 20;
+    private static final int MORE_THAN_IS_KEPT = (1 << 14) + 1;
+    private static final byte[] NOTHING = {};
 
     @TempDir
     Path folder;
@@ -44,8 +46,12 @@ class EventStreamsTest {
 
     @BeforeEach
     void start() {
-        http = HttpNode.start(folder, Map.of("journal.maxBytes", "16MB"));
-        streams = new EventStreams(http.node(), PACE);
+        start(Map.of("journal.maxBytes", "16MB"), PACE);
+    }
+
+    private void start(Map<String, String> settings, EventStreams.Pace pace) {
+        http = HttpNode.start(folder, settings);
+        streams = new EventStreams(http.node(), pace);
         server = RouteServer.start(
                 http.node(), new EventCalls(http.node(), streams).routes(), new SimpleMeterRegistry());
         port = server.port();
@@ -84,6 +90,28 @@ class EventStreamsTest {
             put("after");
             assertThat(Objects.requireNonNull(good.next()).key()).isEqualTo("after");
         }
+    }
+
+    @Test
+    void whoTakesNothingWhileMoreIsEvictedThanIsKeptIsToldSoWhenItDoes() throws IOException {
+        stop();
+        start(Map.of("caches.c.maxEntries", "2"), EventStreams.Pace.USUAL);
+        try (EventClient slow = EventClient.open(port, "c", "", null)) {
+            for (int i = 0; i * VALUE.length < MORE_THAN_SOCKETS_HOLD; i++) {
+                put("large" + i);
+            }
+            for (int i = 0; i < MORE_THAN_IS_KEPT; i++) {
+                http.node().bytes("c").put("small" + i, NOTHING, "", Ttl.none(), Condition.none());
+            }
+            EventClient.Event event = Objects.requireNonNull(slow.next());
+            while (event.type().equals("put") || event.type().equals("evict")) {
+                event = Objects.requireNonNull(slow.next());
+            }
+            assertThat(event.type()).isEqualTo("end");
+            assertThat(event.data().at("/error/code").asText()).isEqualTo("too_slow");
+            assertThat(slow.next()).isNull();
+        }
+        assertThat(http.node().changeSource().cutOff()).isEqualTo(1);
     }
 
     @Test
