@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +42,6 @@ final class ConditionLog {
             EnumSet.complementOf(EnumSet.of(CatchUpState.IDLE, CatchUpState.UNREACHABLE));
     private static final Set<Acceptance> STOPS = EnumSet.of(Acceptance.FUTURE, Acceptance.UNKNOWN, Acceptance.CORRUPT);
 
-    private final Supplier<NodeStatus> status;
     private final Map<String, Count> counts = new HashMap<>();
     private Set<String> peers = Set.of();
     private Set<Long> stopped = Set.of();
@@ -53,14 +51,8 @@ final class ConditionLog {
     private boolean warnedNotReady;
     private boolean unreachable;
 
-    /** @param status the node's condition at the time of a look */
-    ConditionLog(Supplier<NodeStatus> status) {
-        this.status = status;
-    }
-
-    /** Looks, and tells what has changed since the last time. */
-    void look() {
-        NodeStatus now = status.get();
+    /** Tells what has changed since the last time. */
+    void look(NodeStatus now) {
         tellPeers(now);
         tellCatchUp(now);
         tellReady(now);

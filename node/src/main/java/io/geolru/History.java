@@ -11,21 +11,19 @@ final class History {
     static final int MOST_SAMPLES = 300;
 
     private final NodeSample[] samples = new NodeSample[MOST_SAMPLES];
-    private final Supplier<NodeSample> look;
     private final long firstNs;
     private long nextNs;
     private int count;
     private int next;
 
     /** @param nowNs of the clock that {@link #poll} is told; the first sample is due */
-    History(Supplier<NodeSample> look, long nowNs) {
-        this.look = look;
+    History(long nowNs) {
         this.firstNs = nowNs;
         this.nextNs = nowNs;
     }
 
     /** Takes a sample if one is due; one thread. */
-    void poll(long nowNs) {
+    void poll(long nowNs, Supplier<NodeSample> look) {
         if (nowNs - nextNs < 0) {
             return;
         }

@@ -183,14 +183,21 @@ final class NodeCore implements AutoCloseable {
             replicator.secrets(Settings.secrets(config));
             joining = new Joining(replicator, writer.held(), time, recovered.lostBeginning());
             HelperIdle helperIdle = HelperIdle.of(config.replication().idle(), writer.held()::frontierVersion);
-            history = new History(() -> NodeSample.of(status(), state.caches(), time.epochMillis()), source.nanoTime());
+            history = new History(source.nanoTime());
             helper = new HelperAgent(
                     directory, journal, writer, snapshots, exchange, catchUpReads, helperIdle, this::broken, source);
             helper.watch(time::refresh); // readers rely on it also while the node thread waits for a lock, or has ended
-            helper.watch(() -> history.poll(source.nanoTime()));
             helper.keepReserve();
-            helper.watch(new ConditionLog(this::status)::look);
-            nodeAgent = new NodeAgent(replicator, writer, time, idle, this::attendOthers);
+            ConditionLog conditions = new ConditionLog();
+            helper.watch(() -> {
+                NodeStatus now = status();
+                history.poll(source.nanoTime(), () -> NodeSample.of(now, state.caches(), time.epochMillis()));
+                conditions.look(now);
+            });
+            nodeAgent = new NodeAgent(replicator, writer, time, idle, () -> {
+                helper.attend();
+                changes.attend();
+            });
             nodeThread = new AgentRunner(idle, errors, null, nodeAgent);
             helperThread = new AgentRunner(helperIdle, errors, null, helper);
             threads.start(helperThread, "helper");
@@ -407,11 +414,6 @@ final class NodeCore implements AutoCloseable {
         names.shutdownNow();
         writer.close();
         CloseHelper.quietCloseAll(replicator, catchUpReads, exchange, transport, listeners, journal, directory);
-    }
-
-    private void attendOthers() {
-        helper.attend();
-        changes.attend();
     }
 
     private void acknowledged() {

@@ -21,7 +21,7 @@ class ConditionLogTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(ConditionLog.class);
     private final ListAppender<ILoggingEvent> told = new ListAppender<>();
     private final SampleStatus node = new SampleStatus();
-    private final ConditionLog log = new ConditionLog(node::status);
+    private final ConditionLog log = new ConditionLog();
 
     @BeforeEach
     void listen() {
@@ -29,7 +29,7 @@ class ConditionLogTest {
         logger.addAppender(told);
         logger.setAdditive(false);
         logger.setLevel(Level.INFO);
-        log.look();
+        log.look(node.status());
         told.list.clear();
     }
 
@@ -42,12 +42,12 @@ class ConditionLogTest {
 
     /** What the next look tells; the one after it tells nothing. */
     private List<String> next() {
-        log.look();
+        log.look(node.status());
         List<String> lines = told.list.stream()
                 .map(event -> event.getLevel() + " " + event.getFormattedMessage() + " " + event.getKeyValuePairs())
                 .toList();
         told.list.clear();
-        log.look();
+        log.look(node.status());
         assertThat(told.list).isEmpty();
         return lines;
     }

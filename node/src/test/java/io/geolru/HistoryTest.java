@@ -11,7 +11,7 @@ class HistoryTest {
     private static final long START_NS = -5;
 
     private int looks;
-    private final History history = new History(() -> sample(looks++), START_NS);
+    private final History history = new History(START_NS);
 
     private static NodeSample sample(long number) {
         return new NodeSample(number, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -21,29 +21,33 @@ class HistoryTest {
         return START_NS + TimeUnit.MILLISECONDS.toNanos(ms);
     }
 
+    private void poll(long nowNs) {
+        history.poll(nowNs, () -> sample(looks++));
+    }
+
     @Test
     void aSampleIsTakenOncePerIntervalHoweverOftenItLooks() {
         assertThat(history.samples()).isEmpty();
         for (int ms = 0; ms < 4 * History.INTERVAL_MS; ms += 100) {
-            history.poll(at(ms));
+            poll(at(ms));
         }
         assertThat(history.samples()).extracting(NodeSample::timeMs).containsExactly(0L, 1L, 2L, 3L);
     }
 
     @Test
     void aLateLookIsMadeUpForByNoFurtherOne() {
-        history.poll(at(0));
-        history.poll(at(10 * History.INTERVAL_MS + 500));
-        history.poll(at(10 * History.INTERVAL_MS + 600));
+        poll(at(0));
+        poll(at(10 * History.INTERVAL_MS + 500));
+        poll(at(10 * History.INTERVAL_MS + 600));
         assertThat(history.samples()).hasSize(2);
-        history.poll(at(11 * History.INTERVAL_MS));
+        poll(at(11 * History.INTERVAL_MS));
         assertThat(history.samples()).hasSize(3);
     }
 
     @Test
     void theOldestSamplesGo() {
         for (int i = 0; i < History.MOST_SAMPLES + 7; i++) {
-            history.poll(at((long) i * History.INTERVAL_MS));
+            poll(at((long) i * History.INTERVAL_MS));
         }
         List<NodeSample> samples = history.samples();
         assertThat(samples).hasSize(History.MOST_SAMPLES);
