@@ -8,6 +8,10 @@ public final class NodeTime {
     private static final long NANOS_PER_MILLI = 1_000_000;
     /** How long ago a refresh may be, at most, unless all threads that do it stand still. */
     private static final long REFRESHED_WITHIN_MS = 10_000;
+    /** Readings of two clocks that are this near to each other are of one instant; a thread may be held up between them. */
+    private static final long ONE_INSTANT_NS = 20_000;
+
+    private static final int MOST_READINGS = 4;
 
     private final TimeSource source;
     private volatile long offsetNs;
@@ -19,11 +23,20 @@ public final class NodeTime {
         refresh();
     }
 
-    /** Takes the wall clock anew, so that a step of it is followed. */
+    /** Takes the wall clock anew, so that a step of it is followed: of some readings, the one that took the shortest time. */
     public void refresh() {
-        long epochMillis = source.epochMillis();
-        offsetNs = epochMillis * NANOS_PER_MILLI - source.nanoTime();
-        refreshedMs = epochMillis;
+        long shortestNs = Long.MAX_VALUE;
+        long before = source.nanoTime();
+        for (int i = 0; i < MOST_READINGS && shortestNs > ONE_INSTANT_NS; i++) {
+            long epochMillis = source.epochMillis();
+            long after = source.nanoTime();
+            if (after - before < shortestNs) {
+                shortestNs = after - before;
+                offsetNs = epochMillis * NANOS_PER_MILLI - after;
+                refreshedMs = epochMillis;
+            }
+            before = after;
+        }
     }
 
     /**

@@ -2,6 +2,9 @@ package io.geolru.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class NodeTimeTest {
@@ -9,6 +12,9 @@ class NodeTimeTest {
 
     private long passedMs;
     private long readings;
+    /** How long the thread is held up behind a reading of the wall clock, the next ones. */
+    private final Deque<Long> heldUpMs = new ArrayDeque<>();
+
     private final NodeTime time = new NodeTime(new TimeSource() {
         @Override
         public long nanoTime() {
@@ -18,7 +24,9 @@ class NodeTimeTest {
 
         @Override
         public long epochMillis() {
-            return BEGIN_MS + passedMs;
+            long read = BEGIN_MS + passedMs;
+            passedMs += heldUpMs.isEmpty() ? 0 : heldUpMs.remove();
+            return read;
         }
     });
 
@@ -51,5 +59,19 @@ class NodeTimeTest {
         passedMs = 60_000;
         time.refresh();
         assertThat(time.isOver(BEGIN_MS + 60_000)).isTrue();
+    }
+
+    @Test
+    void aThreadThatIsHeldUpBetweenTheClocksReadsThemAgain() {
+        heldUpMs.add(300L);
+        time.refresh();
+        assertThat(time.epochMillisAt(passedMs * 1_000_000)).isEqualTo(BEGIN_MS + passedMs);
+    }
+
+    @Test
+    void ofReadingsThatAreAllHeldUpTheShortestCounts() {
+        heldUpMs.addAll(List.of(300L, 40L, 2L, 70L));
+        time.refresh();
+        assertThat(time.epochMillisAt(passedMs * 1_000_000)).isEqualTo(BEGIN_MS + passedMs - 2);
     }
 }
