@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheFold {
     private static final int SWEEP_STEP = 256;
+    /** How many slots of the table a write looks at for those who will have to make room, when they will have to soon. */
+    private static final int PREPARE_STEP = 64;
 
     final Floors floors = new Floors();
     final Contents contents;
@@ -37,7 +39,8 @@ final class CacheFold {
                 floors,
                 node.allRecords(),
                 node.allBytes(),
-                limits.canBeReached() || node.limits().bytesCanBeReached());
+                limits.canBeReached() || node.limits().bytesCanBeReached(),
+                time.nanoTime());
     }
 
     /**
@@ -120,7 +123,7 @@ final class CacheFold {
         }
         Entry before = item instanceof Entry live ? live : null;
         if (entry.isExpiredAt(now)) {
-            contents.set(item, new GoneRecord(this, entry.key, entry.label, entry.stamp, Gone.EXPIRED));
+            contents.set(item, new GoneRecord(this, entry.key, entry.label.shared(), entry.stamp, Gone.EXPIRED));
             expirations.increment();
             if (before != null) {
                 tell(Change.EXPIRED, entry.key, before, null, entry);
@@ -143,7 +146,21 @@ final class CacheFold {
         } else if (mayBeOldest) {
             makeRoom(now);
         }
+        if (isNearLimit()) {
+            contents.order.prepare(PREPARE_STEP);
+        }
         return true;
+    }
+
+    /** Whether little is left before entries have to make room: what a walk over the table should be done in. */
+    private boolean isNearLimit() {
+        return isNear(contents.entries.value(), limits.maxEntries())
+                || isNear(contents.bytes.value(), limits.maxBytes())
+                || node.isNearLimit();
+    }
+
+    static boolean isNear(long count, long limit) {
+        return count > limit - limit / 16;
     }
 
     /** Leaves a record; the live entry that was there, null for none. */
@@ -209,14 +226,14 @@ final class CacheFold {
     }
 
     private void evict(Entry entry) {
-        GoneRecord record = new GoneRecord(this, entry.key, entry.label, entry.stamp, Gone.EVICTED);
+        GoneRecord record = new GoneRecord(this, entry.key, entry.label.shared(), entry.stamp, Gone.EVICTED);
         contents.set(entry, record);
         evictions.increment();
         tell(Change.EVICTED, entry.key, entry, null, record);
     }
 
     private void expire(Entry entry) {
-        GoneRecord record = new GoneRecord(this, entry.key, entry.label, entry.stamp, Gone.EXPIRED);
+        GoneRecord record = new GoneRecord(this, entry.key, entry.label.shared(), entry.stamp, Gone.EXPIRED);
         contents.set(entry, record);
         expirations.increment();
         tell(Change.EXPIRED, entry.key, entry, null, record);
@@ -249,7 +266,8 @@ final class CacheFold {
 
     int maintain(int limit) {
         int work = contents.expire(nowMillis(), limit, this::expireOrFree);
-        return work + contents.sweep(limit - work);
+        work += contents.sweep(limit - work);
+        return work < limit && isNearLimit() ? work + contents.order.prepare(limit - work) : work;
     }
 
     private long nowMillis() {

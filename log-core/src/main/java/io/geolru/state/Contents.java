@@ -29,9 +29,11 @@ final class Contents {
      * @param nodeRecords the records of all caches
      * @param nodeBytes the bytes of all caches
      * @param evicts whether entries may have to make room
+     * @param nanoTime now
      */
-    Contents(Floors floors, Records nodeRecords, Counter nodeBytes, boolean evicts) {
-        this.order = new UseOrder(evicts);
+    Contents(Floors floors, Records nodeRecords, Counter nodeBytes, boolean evicts, long nanoTime) {
+        this.order = new UseOrder(table, evicts, nanoTime);
+        this.table.tellOf(order);
         this.floors = floors;
         this.nodeRecords = nodeRecords;
         this.nodeBytes = nodeBytes;
@@ -51,6 +53,7 @@ final class Contents {
             entries.increment();
             addBytes(size);
         }
+        order.expect(entry);
         table.set(entry);
     }
 
@@ -91,7 +94,7 @@ final class Contents {
     }
 
     private void unorder(Entry entry) {
-        order.remove(entry);
+        order.remove();
         // An entry that has just left the wheel has no links.
         if (entry instanceof ExpiringEntry expiring && expiring.wheelNext != null && wheel != null) {
             wheel.remove(expiring);

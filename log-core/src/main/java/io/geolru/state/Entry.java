@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
  * A live value under a key, as one write made it. A newer write makes a new entry; what a reader holds never changes under it, besides
  * the time of last use and the decoded value. Thread-safe.
  *
- * <p>The layout is part of the cache's memory goal: 56 bytes with compressed references.
+ * <p>The layout is part of the cache's memory goal: 40 bytes with compressed references.
  */
 public class Entry extends Item {
     /** What an entry costs beyond the bytes of its key and value: objects, references, a place in the table. */
-    public static final int OVERHEAD_BYTES = 128;
+    public static final int OVERHEAD_BYTES = 112;
 
     private static final VarHandle LAST_USE;
-    private static final VarHandle DECODED;
+    private static final VarHandle LABEL;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             LAST_USE = lookup.findVarHandle(Entry.class, "lastUse", long.class);
-            DECODED = lookup.findVarHandle(Entry.class, "decoded", Object.class);
+            LABEL = lookup.findVarHandle(Entry.class, "label", Label.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -32,17 +32,14 @@ public class Entry extends Item {
 
     private final byte[] value;
 
-    @SuppressWarnings("UnusedVariable") // accessed by its handle
-    private @Nullable Object decoded;
-
-    /** Monotonic nanoseconds; the lowest bit tells a read (1) from the write that made the entry (0). */
+    /** Monotonic nanoseconds. */
     @SuppressWarnings("UnusedVariable") // accessed by its handle
     private long lastUse;
 
     Entry(String key, byte[] value, Label label, long stamp, long lastUse) {
         super(key, label, stamp);
         this.value = value;
-        this.lastUse = lastUse & ~1L;
+        this.lastUse = lastUse;
     }
 
     /** The key. */
@@ -87,25 +84,21 @@ public class Entry extends Item {
 
     /** The typed value if somebody has left it here, else null. */
     public final @Nullable Object decoded() {
-        return DECODED.getAcquire(this);
+        return (Label) LABEL.getAcquire(this) instanceof TypedLabel typed ? typed.decoded : null;
     }
 
     /** Leaves the typed value for later readers. Of several that do so at once, one is kept. */
     public final void decoded(Object typed) {
-        DECODED.setRelease(this, typed);
+        LABEL.setRelease(this, new TypedLabel(label.shared(), typed));
     }
 
     /** Notes a read at that monotonic time. */
     final void usedAt(long nanoTime) {
-        LAST_USE.setOpaque(this, nanoTime | 1);
+        LAST_USE.setOpaque(this, nanoTime);
     }
 
     final long lastUse() {
         return (long) LAST_USE.getOpaque(this);
-    }
-
-    final boolean isUsedSinceWritten() {
-        return (lastUse() & 1) != 0;
     }
 
     boolean isExpiredAt(long epochMillis) {

@@ -60,9 +60,7 @@ final class EntryTable {
             int slot = first(hash);
             for (byte tag = tag(slot); tag != FREE; tag = tag(slot)) {
                 if (tag == wanted) {
-                    // A plain read will do: what is found here was tagged after, and what readers look at in items is
-                    // final.
-                    Item item = items[slot];
+                    Item item = itemAt(items, slot);
                     if (item != null && item.key.equals(key)) {
                         return item;
                     }
@@ -73,13 +71,28 @@ final class EntryTable {
         }
     }
 
+    /** Hears that items move to other slots: all of them, one after the other. Under the writer's lock. */
+    interface Moves {
+        /** No slot holds from now on what it held. */
+        void begin();
+
+        /** An item is in that slot of what will be {@link #slots} when all have moved. */
+        void moved(Item item, int slot);
+    }
+
     private volatile Slots slots = new Slots(LEAST_CAPACITY);
+    private @Nullable Moves moves;
     private int items;
     private int marks;
 
     /** The bits that do not say where the search begins. */
     private static byte tagOf(int hash) {
         return (byte) (hash | 0x80);
+    }
+
+    /** Lets somebody know of moves to other slots. */
+    void tellOf(Moves hears) {
+        moves = hears;
     }
 
     /** The item under a key. Any thread. */
@@ -136,10 +149,7 @@ final class EntryTable {
     /** Takes an item out that is here. */
     void remove(Item item) {
         Slots now = slots;
-        int slot = now.first(KeyHash.of(item.key));
-        while (now.items[slot] != item) {
-            slot = now.next(slot);
-        }
+        int slot = slotOf(item);
         items--;
         if (now.tag(now.next(slot)) != FREE) {
             now.tag(slot, MARK);
@@ -156,6 +166,16 @@ final class EntryTable {
             marks--;
             slot = now.previous(slot);
         }
+    }
+
+    /** Where an item is that is here. Under the writer's lock. */
+    int slotOf(Item item) {
+        Slots now = slots;
+        int slot = now.first(KeyHash.of(item.key));
+        while (now.items[slot] != item) {
+            slot = now.next(slot);
+        }
+        return slot;
     }
 
     /** Gives memory back when few of the slots are used. */
@@ -175,6 +195,9 @@ final class EntryTable {
             throw new IllegalStateException("a cache cannot hold more than " + items + " keys");
         }
         Slots to = new Slots((int) capacity);
+        if (moves != null) {
+            moves.begin();
+        }
         for (Item item : slots.items) {
             if (item != null) {
                 int hash = KeyHash.of(item.key);
@@ -184,6 +207,9 @@ final class EntryTable {
                 }
                 to.items[slot] = item;
                 to.tags[slot] = tagOf(hash);
+                if (moves != null) {
+                    moves.moved(item, slot);
+                }
             }
         }
         marks = 0;

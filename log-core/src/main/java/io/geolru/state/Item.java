@@ -1,23 +1,16 @@
 package io.geolru.state;
 
 import io.geolru.Version;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the table holds under a key: a live {@link Entry}, or the {@link Record} of one that is gone. Key and version never change; a change
- * is a new item in the place of the old. The links of the one list that an item may be in are guarded by the writer's lock.
+ * is a new item in the place of the old.
  */
 abstract class Item {
     final String key;
-    final Label label;
     final long stamp;
-
-    @Nullable Item previous;
-
-    @Nullable Item next;
-
-    /** The place in a heap, 0 for none. */
-    int heapIndex;
+    /** Never another origin or media type, but perhaps another object. */
+    Label label;
 
     Item(String key, Label label, long stamp) {
         this.key = key;

@@ -213,6 +213,11 @@ public final class NodeState {
         }
     }
 
+    /** Whether all caches together will soon have too many bytes. */
+    boolean isNearLimit() {
+        return CacheFold.isNear(bytes.value(), limits.totalBytes());
+    }
+
     private boolean sweepSome() {
         for (CacheState cache : caches) {
             if (cache.fold().sweepSome()) {

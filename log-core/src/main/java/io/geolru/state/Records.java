@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * more; before that only when there are too many, the oldest first. Guarded by the writer's lock, the counts and {@link #held} aside.
  */
 final class Records {
-    private final ItemQueue<GoneRecord> queue = new ItemQueue<>();
+    private final RecordQueue queue = new RecordQueue();
     private final Counter count = new Counter();
     private final Counter forced = new Counter();
     private final AtomicInteger held = new AtomicInteger();
@@ -71,7 +71,7 @@ final class Records {
     /** Takes a record out that is here. */
     void remove(GoneRecord record) {
         if (record == cursor) {
-            cursor = queue.next(record);
+            cursor = record.next;
         }
         queue.remove(record);
         count.decrement();
@@ -98,7 +98,7 @@ final class Records {
         }
         while (cursor != null && looked < most) {
             GoneRecord record = cursor;
-            cursor = queue.next(record);
+            cursor = record.next;
             looked++;
             if (record.stamp <= stable) {
                 record.cache.forget(record);
@@ -112,7 +112,7 @@ final class Records {
         queue.checkInvariants();
         Check.that(queue.size() == count.value(), "%d records, counted %d", queue.size(), count.value());
         Check.that(queue.size() <= limit, "%d records, the limit is %d", queue.size(), limit);
-        for (GoneRecord record = queue.first(); record != null; record = queue.next(record)) {
+        for (GoneRecord record = queue.first(); record != null; record = record.next) {
             Check.that(record.cache.holds(record), "the record of %s is in no table", record.key);
         }
     }

@@ -1,90 +1,67 @@
 package io.geolru.state;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A heap of entries (four children a node) by the time of use that was read when each was put in. Entries know their places in it, so that
- * any can be taken out. Guarded by the writer's lock.
- */
+/** A heap (four children a node) of slots of a table by the times of use that were read there. Guarded by the writer's lock. */
 final class UseHeap {
     private static final int LEAST_CAPACITY = 16;
     private static final int CHILDREN = 4;
 
-    /** Times and entries, from place 1. */
     private long[] times = new long[LEAST_CAPACITY];
-
-    private @Nullable Entry[] entries = new @Nullable Entry[LEAST_CAPACITY];
+    private int[] slots = new int[LEAST_CAPACITY];
     private int size;
 
     int size() {
         return size;
     }
 
-    /** The entry with the least time of use, which is brought up to date first; null when the heap is empty. */
-    @Nullable Entry least() {
-        Entry top = entries[1];
-        while (top != null) {
-            long time = top.lastUse();
-            if (time - times[1] <= 0) {
-                return top;
-            }
-            siftDown(1, time, top);
-            top = entries[1];
-        }
-        return null;
+    /** The least time; the heap is not empty. */
+    long leastTime() {
+        return times[0];
     }
 
-    void add(Entry entry) {
-        size++;
+    /** The slot of the least time; the heap is not empty. */
+    int leastSlot() {
+        return slots[0];
+    }
+
+    void add(long time, int slot) {
         if (size == times.length) {
             resize(size * 2);
         }
-        siftUp(size, entry.lastUse(), entry);
-    }
-
-    /** Takes an entry out that is in this heap. */
-    void remove(Entry entry) {
-        int place = entry.heapIndex;
-        entry.heapIndex = 0;
-        Entry last = entries[size];
-        long time = times[size];
-        entries[size] = null;
-        size--;
-        if (last != null && last != entry) {
-            siftDown(place, time, last);
-            if (entries[place] == last) {
-                siftUp(place, time, last);
-            }
-        }
-        if (size < times.length / 8 && times.length > LEAST_CAPACITY) {
-            resize(times.length / 2);
-        }
-    }
-
-    private void siftUp(int from, long time, Entry entry) {
-        int place = from;
-        while (place > 1) {
-            int parent = (place - 2) / CHILDREN + 1;
+        int place = size++;
+        while (place > 0) {
+            int parent = (place - 1) / CHILDREN;
             if (times[parent] - time <= 0) {
                 break;
             }
-            move(parent, place);
+            set(place, times[parent], slots[parent]);
             place = parent;
         }
-        set(place, time, entry);
+        set(place, time, slot);
     }
 
-    private void siftDown(int from, long time, Entry entry) {
-        int place = from;
-        while (true) {
-            int firstChild = (place - 1) * CHILDREN + 2;
-            if (firstChild > size) {
-                break;
-            }
-            int least = firstChild;
-            int lastChild = Math.min(firstChild + CHILDREN - 1, size);
-            for (int child = firstChild + 1; child <= lastChild; child++) {
+    /** Takes the least out; the heap is not empty. */
+    void removeLeast() {
+        size--;
+        siftDown(times[size], slots[size]);
+    }
+
+    /** Takes all out, and gives memory back. */
+    void clear() {
+        if (size < times.length / 8) {
+            times = new long[LEAST_CAPACITY];
+            slots = new int[LEAST_CAPACITY];
+        }
+        size = 0;
+    }
+
+    private void siftDown(long time, int slot) {
+        int place = 0;
+        for (int first = 1; first < size; first = place * CHILDREN + 1) {
+            int least = first;
+            int end = Math.min(first + CHILDREN, size);
+            for (int child = first + 1; child < end; child++) {
                 if (times[child] - times[least] < 0) {
                     least = child;
                 }
@@ -92,40 +69,32 @@ final class UseHeap {
             if (time - times[least] <= 0) {
                 break;
             }
-            move(least, place);
+            set(place, times[least], slots[least]);
             place = least;
         }
-        set(place, time, entry);
+        set(place, time, slot);
     }
 
-    private void move(int from, int to) {
-        Entry entry = entries[from];
-        if (entry != null) {
-            set(to, times[from], entry);
-        }
-    }
-
-    private void set(int place, long time, Entry entry) {
+    private void set(int place, long time, int slot) {
         times[place] = time;
-        entries[place] = entry;
-        entry.heapIndex = place;
+        slots[place] = slot;
     }
 
     private void resize(int capacity) {
         times = Arrays.copyOf(times, capacity);
-        entries = Arrays.copyOf(entries, capacity);
+        slots = Arrays.copyOf(slots, capacity);
     }
 
-    /** Throws an AssertionError when the order or a place is wrong. */
+    /** The slots here, in no particular order. */
+    int[] slots() {
+        return Arrays.copyOf(slots, size);
+    }
+
+    /** Throws an AssertionError when the order is wrong. */
     void checkInvariants() {
-        for (int place = 1; place < entries.length; place++) {
-            Entry entry = entries[place];
-            Check.that((entry != null) == (place <= size), "a heap of %d is wrong at place %d", size, place);
-            if (entry != null) {
-                Check.that(entry.heapIndex == place, "%s is at %d of the heap", entry, place);
-                int parent = (place - 2) / CHILDREN + 1;
-                Check.that(place == 1 || times[parent] - times[place] <= 0, "the heap is out of order at %d", place);
-            }
+        for (int place = 1; place < size; place++) {
+            int parent = (place - 1) / CHILDREN;
+            Check.that(times[parent] - times[place] <= 0, "the heap is out of order at %d", place);
         }
     }
 }

@@ -3,7 +3,7 @@
  *
  * <pre>
  *   NodeState ── CacheState ─┬─ EntryTable    key → Entry or Record; one writer, readers without a lock
- *      │  all caches, the    ├─ UseOrder      which entry was used least recently
+ *      │  all caches, the    ├─ UseOrder      which entry was used least recently: UseBatch by UseBatch, each sorted by UseHeap
  *      │  node's limits      ├─ TimerWheel    which entry expires next
  *      │                     └─ Floors        below what an unknown key's event is not applied
  *      ├─ UseClock           the order of all uses, by whatever threads

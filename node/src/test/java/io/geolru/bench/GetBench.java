@@ -87,6 +87,7 @@ public class GetBench {
         for (int i = 0; i < keys.length; i++) {
             store.put().accept(keys[i], Workload.value(i));
         }
+        store.settling().await(keys[keys.length - 1]);
         if (besideWriter) {
             writer = new Thread(this::write, "writer");
             writer.start();

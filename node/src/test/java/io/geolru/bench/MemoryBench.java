@@ -33,6 +33,7 @@ final class MemoryBench {
             for (int i = 0; i < keys.length; i++) {
                 store.put().accept(keys[i], Workload.value(i));
             }
+            store.settling().await(keys[keys.length - 1]);
             keys = null;
             double perEntry = (double) (inUse() - before) / Workload.ENTRIES;
             Figures.of(NAME, perEntry - keyBytes - Workload.VALUE_BYTES).print();

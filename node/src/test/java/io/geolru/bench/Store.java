@@ -2,9 +2,12 @@ package io.geolru.bench;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.geolru.Cache;
+import io.geolru.CacheEntry;
+import io.geolru.CacheNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -12,14 +15,22 @@ import java.util.function.Function;
 import org.cache2k.Cache2kBuilder;
 
 /** What entries are put in and read from: a cache of ours, or what one would take instead, under the same bounds. */
-record Store(Function<String, byte[]> get, BiConsumer<String, byte[]> put, Closeable behind) implements Closeable {
+record Store(Function<String, byte[]> get, BiConsumer<String, byte[]> put, Settling settling, Closeable behind)
+        implements Closeable {
     static final String GEOLRU = "GeoLRU";
     static final String MAP = "ConcurrentHashMap";
     static final String CAFFEINE = "Caffeine";
     static final String CACHE2K = "cache2k";
 
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration TTL = Duration.ofHours(1);
     private static final int MOST = 20_000_000;
+
+    /** Waits until all work is done that puts have left to others. */
+    interface Settling {
+        /** @param lastKey what was put last */
+        void await(String lastKey) throws InterruptedException;
+    }
 
     /**
      * Opens an empty one; ours has a peer in another process.
@@ -33,7 +44,7 @@ record Store(Function<String, byte[]> get, BiConsumer<String, byte[]> put, Close
             case CACHE2K -> cache2k(expiring);
             default -> {
                 ConcurrentHashMap<String, byte[]> map = new ConcurrentHashMap<>();
-                yield new Store(map::get, map::put, () -> {});
+                yield new Store(map::get, map::put, lastKey -> {}, () -> {});
             }
         };
     }
@@ -48,8 +59,15 @@ record Store(Function<String, byte[]> get, BiConsumer<String, byte[]> put, Close
         if (joined) {
             cluster.peer("b");
         }
-        Cache<byte[]> cache = cluster.launch("a").cache("default", byte[].class);
-        return new Store(cache::get, cache::put, cluster::close);
+        CacheNode node = cluster.launch("a");
+        Cache<byte[]> cache = node.cache("default", byte[].class);
+        Settling settling = lastKey -> {
+            CacheEntry<byte[]> last = Objects.requireNonNull(cache.entry(lastKey));
+            if (!node.awaitReplicated(last.version(), joined ? 1 : 0, PATIENCE)) {
+                throw new IllegalStateException("the peer does not get what was put");
+            }
+        };
+        return new Store(cache::get, cache::put, settling, cluster::close);
     }
 
     private static Store caffeine(boolean expiring) {
@@ -59,7 +77,7 @@ record Store(Function<String, byte[]> get, BiConsumer<String, byte[]> put, Close
             builder.expireAfterWrite(TTL);
         }
         com.github.benmanes.caffeine.cache.Cache<String, byte[]> cache = builder.build();
-        return new Store(cache::getIfPresent, cache::put, cache::cleanUp);
+        return new Store(cache::getIfPresent, cache::put, lastKey -> cache.cleanUp(), cache::cleanUp);
     }
 
     private static Store cache2k(boolean expiring) {
@@ -69,7 +87,7 @@ record Store(Function<String, byte[]> get, BiConsumer<String, byte[]> put, Close
                         ? builder.expireAfterWrite(TTL.toMinutes(), TimeUnit.MINUTES)
                         : builder.eternal(true))
                 .build();
-        return new Store(key -> (byte[]) cache.peek(key), cache::put, cache::close);
+        return new Store(key -> (byte[]) cache.peek(key), cache::put, lastKey -> {}, cache::close);
     }
 
     @Override
