@@ -114,7 +114,7 @@ final class UseOrder implements EntryTable.Moves {
      * @return how many were looked at, about; 0 when nothing is to be done
      */
     int prepare(int most) {
-        boolean prepared = heap.size() + batch.size() > 0 || !walking && next.size() > 0;
+        boolean prepared = heap.size() + batch.size() > 0 || (!walking && next.size() > 0);
         if (prepared || size == 0 || !kept || !(walking || beginWalk())) {
             return 0;
         }
