@@ -90,9 +90,9 @@ final class ApiHandler implements HttpHandler {
         Route route = route(method, target);
         timing.route = route;
         Scope needed = route == null ? Scope.READ : route.scope(); // a stranger does not learn what there is
-        Access.Permit permit = access.require(needed, Request.header(exchange, "Authorization"));
+        Access.Permit permit = access.require(needed, Request.header(exchange, Headers.AUTHORIZATION));
         if (needed != Scope.OPEN && access.isOpen()) {
-            webPages.refuse(Request.header(exchange, "Host"), Request.header(exchange, "Origin"));
+            webPages.refuse(Request.header(exchange, Headers.HOST), Request.header(exchange, Headers.ORIGIN));
         }
         if (route == null) {
             throw noSuchCall(method, target);

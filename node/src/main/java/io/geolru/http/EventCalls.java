@@ -4,6 +4,7 @@ import io.geolru.CacheNode;
 import io.geolru.changes.ChangeCursor;
 import io.geolru.changes.ChangeFilter;
 import io.geolru.changes.Position;
+import io.undertow.util.HttpString;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The call that gives changes as they happen. Thread-safe. */
 final class EventCalls {
-    private static final String LAST_EVENT_ID = "Last-Event-ID";
+    private static final HttpString LAST_EVENT_ID = new HttpString("Last-Event-ID");
     private static final String FROM = "from";
     /** How an instant begins, and no id does. */
     private static final Pattern INSTANT = Pattern.compile("[+-]?\\d{4,}-");
@@ -39,7 +40,7 @@ final class EventCalls {
         String last = request.header(LAST_EVENT_ID);
         Supplier<ChangeCursor> start = last == null || last.isEmpty()
                 ? from(filter, request.query(FROM))
-                : at(filter, position(LAST_EVENT_ID, last));
+                : at(filter, position(LAST_EVENT_ID.toString(), last));
         if (request.isHead()) {
             return Answer.of(200, EventStreams.MEDIA_TYPE, new byte[0]);
         }

@@ -5,6 +5,7 @@ import io.geolru.Durations;
 import io.geolru.Ttl;
 import io.geolru.Version;
 import io.geolru.event.Names;
+import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -21,7 +22,7 @@ final class Fields {
     /** The longest that a read may wait for a version. */
     static final Duration MAX_WAIT = Duration.ofMinutes(1);
 
-    static final String MIN_VERSION = "Geolru-Min-Version";
+    static final HttpString MIN_VERSION = new HttpString("Geolru-Min-Version");
     static final HttpString VERSION = new HttpString("Geolru-Version");
 
     private static final Duration DEFAULT_WAIT = Duration.ofSeconds(1);
@@ -95,13 +96,13 @@ final class Fields {
     /** The version that a read wants to see, or null. */
     static @Nullable Version minVersion(Request request) {
         String text = request.header(MIN_VERSION);
-        return text == null ? null : version(MIN_VERSION, text);
+        return text == null ? null : version(MIN_VERSION.toString(), text);
     }
 
     /** The condition of {@code If-Match} and, where the call knows it, {@code If-None-Match}. */
     static Condition condition(Request request, boolean mayAskForAbsence) {
-        String match = request.header("If-Match");
-        String noneMatch = request.header("If-None-Match");
+        String match = request.header(Headers.IF_MATCH);
+        String noneMatch = request.header(Headers.IF_NONE_MATCH);
         if (noneMatch != null) {
             if (!mayAskForAbsence || !noneMatch.equals("*")) {
                 throw HttpProblem.badRequest("If-None-Match", "only * is understood, and only where something is put");
@@ -141,7 +142,7 @@ final class Fields {
      * (RFC 9110, 13.1.2).
      */
     static boolean hasAlready(Request request, Version version) {
-        String known = request.header("If-None-Match");
+        String known = request.header(Headers.IF_NONE_MATCH);
         if (known == null) {
             return false;
         }
@@ -171,7 +172,7 @@ final class Fields {
     /** The media type that a stored body has, as the request tells it. */
     static String contentType(Request request) {
         requireNoEncoding(request);
-        String type = request.header("Content-Type");
+        String type = request.header(Headers.CONTENT_TYPE);
         if (type == null) {
             return "application/octet-stream";
         }
@@ -185,7 +186,7 @@ final class Fields {
     /** Refuses a body that is not JSON in UTF-8 by its own account. */
     static void requireJson(Request request) {
         requireNoEncoding(request);
-        String type = request.header("Content-Type");
+        String type = request.header(Headers.CONTENT_TYPE);
         if (type == null || !JSON_TYPE.matcher(type.toLowerCase(Locale.ROOT)).matches()) {
             throw HttpProblem.unsupportedMediaType(
                     "Content-Type: must be application/json, in UTF-8, is " + (type == null ? "missing" : type));
@@ -195,7 +196,7 @@ final class Fields {
     /** Refuses a body that is not lines of JSON by its own account. */
     static void requireLines(Request request) {
         requireNoEncoding(request);
-        String type = request.header("Content-Type");
+        String type = request.header(Headers.CONTENT_TYPE);
         if (type == null || !LINES_TYPE.matcher(type.toLowerCase(Locale.ROOT)).matches()) {
             throw HttpProblem.unsupportedMediaType(
                     "Content-Type: must be application/x-ndjson, in UTF-8, is " + (type == null ? "missing" : type));
@@ -231,7 +232,7 @@ final class Fields {
     }
 
     private static void requireNoEncoding(Request request) {
-        String encoding = request.header("Content-Encoding");
+        String encoding = request.header(Headers.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             throw HttpProblem.unsupportedMediaType("Content-Encoding: must be absent or identity, is " + encoding);
         }

@@ -41,7 +41,7 @@ final class PageCall {
     }
 
     private Answer page(Request request) {
-        String known = request.header("If-None-Match");
+        String known = request.header(Headers.IF_NONE_MATCH);
         Answer answer = known != null && known.contains(tag) ? Answer.empty(304) : Answer.of(200, HTML, page);
         return answer.with(Headers.ETAG, "W/" + tag) // weak, since it also goes in gzip
                 .with(Headers.CACHE_CONTROL, "no-cache")

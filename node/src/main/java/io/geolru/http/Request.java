@@ -2,6 +2,7 @@ package io.geolru.http;
 
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
+import io.undertow.util.HttpString;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
@@ -71,17 +72,17 @@ final class Request {
      *
      * @throws HttpProblem when it stands twice
      */
-    @Nullable String header(String name) {
+    @Nullable String header(HttpString name) {
         return header(exchange, name);
     }
 
-    static @Nullable String header(HttpServerExchange exchange, String name) {
+    static @Nullable String header(HttpServerExchange exchange, HttpString name) {
         HeaderValues values = exchange.getRequestHeaders().get(name);
         if (values == null || values.isEmpty()) {
             return null;
         }
         if (values.size() > 1) {
-            throw HttpProblem.badRequest(name, "stands twice");
+            throw HttpProblem.badRequest(name.toString(), "stands twice");
         }
         return values.getFirst();
     }

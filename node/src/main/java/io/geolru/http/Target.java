@@ -31,12 +31,17 @@ record Target(List<String> path, Map<String, String> query) {
 
     private static List<String> path(String raw) {
         List<String> segments = new ArrayList<>();
-        for (String segment : raw.substring(Math.min(1, raw.length())).split("/", -1)) {
+        int from = Math.min(1, raw.length());
+        while (from <= raw.length()) {
+            int slash = raw.indexOf('/', from);
+            int end = slash < 0 ? raw.length() : slash;
+            String segment = raw.substring(from, end);
             String decoded = Utf8.decodePercent(segment, false);
             if (decoded == null) {
                 throw HttpProblem.badRequest("path", "'" + segment + "' is not percent-encoded UTF-8");
             }
             segments.add(decoded);
+            from = end + 1;
         }
         return segments;
     }
