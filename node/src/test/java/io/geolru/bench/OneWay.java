@@ -13,7 +13,7 @@ final class OneWay {
     static final int LAST = 2;
 
     private static final int WARM_PER_SECOND = 20_000;
-    private static final int WARM_SECONDS = 12;
+    private static final int WARM_SECONDS = 30;
     private static final int COUNTED_SECONDS = 5;
     private static final int MOST = COUNTED_SECONDS * 100_000;
     private static final long PARK_NS = 200_000;

@@ -26,7 +26,7 @@ import net.openhft.chronicle.wire.DocumentContext;
  * Chronicle queue, and a put into a map that keeps an order.
  */
 final class PutBench {
-    private static final int WARM_UP = 1_000_000;
+    private static final int WARM_UP = 2_500_000;
     private static final int PUTS = 2_000_000;
     private static final int TURNS = 3;
     private static final int ACCESSES = 1 << 22;
