@@ -108,6 +108,7 @@ final class RawAeron {
                     receiver.readLine();
                     tookNs = System.nanoTime() - begun;
                 }
+                receiver.awaitOver(); // it takes its driver's folder away
                 Figures.of("events/s", MESSAGES * 1e9 / tookNs).print();
             }
         }
