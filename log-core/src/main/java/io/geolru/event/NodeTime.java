@@ -26,17 +26,21 @@ public final class NodeTime {
     /** Takes the wall clock anew, so that a step of it is followed: of some readings, the one that took the shortest time. */
     public void refresh() {
         long shortestNs = Long.MAX_VALUE;
+        long bestMs = 0;
+        long bestNs = 0;
         long before = source.nanoTime();
         for (int i = 0; i < MOST_READINGS && shortestNs > ONE_INSTANT_NS; i++) {
             long epochMillis = source.epochMillis();
             long after = source.nanoTime();
             if (after - before < shortestNs) {
                 shortestNs = after - before;
-                offsetNs = epochMillis * NANOS_PER_MILLI - after;
-                refreshedMs = epochMillis;
+                bestMs = epochMillis;
+                bestNs = after;
             }
             before = after;
         }
+        offsetNs = bestMs * NANOS_PER_MILLI - bestNs;
+        refreshedMs = bestMs;
     }
 
     /**
