@@ -75,6 +75,21 @@ class LocalLinksTest {
                 .isInstanceOf(TransportException.class);
     }
 
+    @Test
+    void aDriverThatHasLongShownNoSignOfLifeIsNotWaitedFor() {
+        Path aeron = folder.resolve("aeron");
+        Nodes.JumpingTime later = new Nodes.JumpingTime();
+        try (MediaDriver driver = Drivers.launch(aeron, time, error -> {});
+                ServedLinks served = new ServedLinks(() -> aeron, null, LENGTH, folder, time);
+                DialledLinks dialled = new DialledLinks(LENGTH, folder, folder, later)) {
+            work(driver, served);
+            later.jump(Duration.ofMinutes(2));
+            assertThatThrownBy(() -> dialled.dialLocal(folder))
+                    .isInstanceOf(TransportException.class)
+                    .hasMessage("the node on " + folder + " does not run any more");
+        }
+    }
+
     private static void work(MediaDriver driver, ServedLinks served) {
         driver.sharedAgentInvoker().invoke();
         served.poll();
